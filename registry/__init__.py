@@ -1,0 +1,1 @@
+"""The CITES permit registry: permits whose commitments, issuers and single use stand on a chain of the Parties."""

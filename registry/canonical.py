@@ -1,0 +1,121 @@
+"""The canonical form of a document (RFC 8785), and the one way in: documents are refused, never repaired.
+
+Members that are unknown, null, empty, false or numbers are no part of the format: who writes leaves them out, and a
+document that has them is not well-formed. Duplicate members and trailing bytes are refused.
+"""
+
+import json
+from typing import Any, TypeVar
+
+import orjson
+from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+
+from registry.errors import InputError
+
+MAX_BYTES = 64 * 1024
+"""No document of ours is larger than this."""
+
+
+class NotWellFormed(InputError):
+    """The document does not follow the format. `facts["where"]` is the path of the first fault."""
+
+
+class Section(BaseModel):
+    """Common to all parts of a permit: frozen, strict, nothing unknown, nothing null."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+    @model_validator(mode="before")
+    @classmethod
+    def _nothing_is_null(cls, value: Any) -> Any:
+        if isinstance(value, dict):
+            for name, member in value.items():
+                if member is None:
+                    raise ValueError(f"{name} is null: leave it out instead")
+        return value
+
+
+Model = TypeVar("Model", bound=Section)
+
+
+def canonical(section: Section) -> bytes:
+    """The RFC 8785 form of a section: UTF-8, members sorted, nothing absent written.
+
+    Our documents hold ASCII member names, text, `true`, lists and objects only; for these a sorted compact dump is
+    RFC 8785 exactly, which a property test holds against the reference implementation.
+    """
+    return orjson.dumps(section.model_dump(exclude_none=True), option=orjson.OPT_SORT_KEYS)
+
+
+def load_json(data: bytes, *, most: int = MAX_BYTES) -> Any:
+    """Parse JSON strictly: UTF-8, no duplicate members, no numbers, nothing after it, at most `most` bytes.
+
+    Raises NotWellFormed.
+    """
+    if len(data) > most:
+        raise NotWellFormed(f"The document has {len(data):,} bytes; at most {most:,} are read.")
+    try:
+        text = data.decode("utf-8")
+    except UnicodeDecodeError as fault:
+        raise NotWellFormed(f"The document is not UTF-8 text (byte {fault.start}). Save it as UTF-8.") from None
+    if text.startswith("\ufeff"):
+        raise NotWellFormed("The document begins with a byte-order mark. Save it as UTF-8 without one.")
+    try:
+        return json.loads(
+            text,
+            object_pairs_hook=_no_duplicates,
+            parse_float=_no_numbers,
+            parse_int=_no_numbers,
+            parse_constant=_no_numbers,
+        )
+    except json.JSONDecodeError as fault:
+        raise NotWellFormed(f"The document is not JSON: {fault.msg} in line {fault.lineno}.") from None
+    except RecursionError:
+        raise NotWellFormed("The document is nested too deeply to be a permit.") from None
+
+
+def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise NotWellFormed(f"The member {twice!r} stands twice in one object. Keep one of them.", where=twice)
+    return members
+
+
+def _no_numbers(literal: str) -> Any:
+    raise NotWellFormed(f"The number {literal[:40]} stands without quotes. Quantities and dates are written as text.")
+
+
+def build(model: type[Model], members: Any, *, where: str = "") -> Model:
+    """A section from parsed members. Raises NotWellFormed, which names the first fault's path and its remedy."""
+    try:
+        return model.model_validate(members)
+    except ValidationError as fault:
+        first = fault.errors(include_url=False, include_context=False)[0]
+        path = ".".join([*([where] if where else []), *(str(step) for step in first["loc"])]) or "the document"
+        raise NotWellFormed(f"{path}: {_plain(first)}", where=path) from None
+
+
+_PLAIN = {
+    "extra_forbidden": "is no member of a permit: remove it, or correct its name",
+    "missing": "is missing",
+    "string_type": "must be text",
+    "string_too_short": "is empty: leave it out instead",
+    "string_too_long": "is too long",
+    "too_short": "is empty",
+    "too_long": "has too many entries",
+    "model_type": "must be an object",
+    "tuple_type": "must be a list",
+}
+
+
+def _plain(fault: Any) -> str:
+    kind = str(fault["type"])
+    if kind in _PLAIN:
+        return _PLAIN[kind]
+    given = f" (given: {str(fault['input'])[:60]!r})" if isinstance(fault["input"], str) else ""
+    message = str(fault["msg"]).removeprefix("Value error, ")
+    if kind == "string_pattern_mismatch":
+        return f"is not written as the format asks{given}"
+    return f"{message}{given}"
