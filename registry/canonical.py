@@ -8,7 +8,7 @@ import json
 from typing import Any, TypeVar
 
 import orjson
-from pydantic import BaseModel, ConfigDict, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, ValidationError
 
 from registry.errors import InputError
 
@@ -21,18 +21,9 @@ class NotWellFormed(InputError):
 
 
 class Section(BaseModel):
-    """Common to all parts of a permit: frozen, strict, nothing unknown, nothing null."""
+    """Common to all parts of a permit: frozen, strict, nothing unknown. Absent members are None here and not written."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
-
-    @model_validator(mode="before")
-    @classmethod
-    def _nothing_is_null(cls, value: Any) -> Any:
-        if isinstance(value, dict):
-            for name, member in value.items():
-                if member is None:
-                    raise ValueError(f"{name} is null: leave it out instead")
-        return value
 
 
 Model = TypeVar("Model", bound=Section)
@@ -63,7 +54,7 @@ def load_json(data: bytes, *, most: int = MAX_BYTES) -> Any:
     try:
         return json.loads(
             text,
-            object_pairs_hook=_no_duplicates,
+            object_pairs_hook=_members,
             parse_float=_no_numbers,
             parse_int=_no_numbers,
             parse_constant=_no_numbers,
@@ -74,12 +65,15 @@ def load_json(data: bytes, *, most: int = MAX_BYTES) -> Any:
         raise NotWellFormed("The document is nested too deeply to be a permit.") from None
 
 
-def _no_duplicates(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
         names = [name for name, _ in pairs]
         twice = next(name for name in names if names.count(name) > 1)
         raise NotWellFormed(f"The member {twice!r} stands twice in one object. Keep one of them.", where=twice)
+    for name, value in pairs:
+        if value is None:
+            raise NotWellFormed(f"The member {name!r} is null. Leave it out instead.", where=name)
     return members
 
 

@@ -54,13 +54,13 @@ Text = Annotated[str, StringConstraints(min_length=1, max_length=500), AfterVali
 LongText = Annotated[str, StringConstraints(min_length=1, max_length=4000), AfterValidator(_text)]
 Number = Annotated[str, StringConstraints(min_length=1, max_length=35), AfterValidator(_text)]
 """A document number: opaque, unique only within its issuing Party. At most 35 characters (WCO data model)."""
-Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}\Z")]
+Country = Annotated[str, StringConstraints(pattern=r"^[A-Z]{2}$")]
 """ISO 3166-1 alpha-2, or one of CITES' own codes such as XX (unknown) and ZZ (introduction from the sea)."""
-IsoDate = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}\Z"), AfterValidator(_calendar_date)]
+IsoDate = Annotated[str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}$"), AfterValidator(_calendar_date)]
 """A calendar date as ISO 8601 writes it, in the local time of where the goods are; a last day is included."""
-Quantity = Annotated[str, StringConstraints(pattern=rf"^{QUANTITY_PATTERN}\Z")]
+Quantity = Annotated[str, StringConstraints(pattern=rf"^{QUANTITY_PATTERN}$")]
 """A decimal number as text: no sign, no leading or trailing zeros, at most six decimals."""
-PermitId = Annotated[str, StringConstraints(pattern=r"^0x[0-9a-f]{64}\Z")]
+PermitId = Annotated[str, StringConstraints(pattern=r"^0x[0-9a-f]{64}$")]
 
 
 class Person(Section):
@@ -146,13 +146,13 @@ class Line(Section):
     common_name: Text | None = None
     description: Text | None = None
     marks: Text | None = None
-    term: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}\Z")]
+    term: Annotated[str, StringConstraints(pattern=r"^[A-Z]{3}$")]
     appendix: Literal["I", "II", "III", "N"]
-    source: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}\Z")]
+    source: Annotated[str, StringConstraints(pattern=r"^[A-Z]{1,2}$")]
     quantity: Quantity | None = None
-    unit: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,3}\Z")] | None = None
+    unit: Annotated[str, StringConstraints(pattern=r"^[A-Z0-9]{2,3}$")] | None = None
     quota: Quota | None = None
-    hs: Annotated[str, StringConstraints(pattern=r"^[0-9]{6,10}\Z")] | None = None
+    hs: Annotated[str, StringConstraints(pattern=r"^[0-9]{6,10}$")] | None = None
     operation: Text | None = None
     acquired: IsoDate | None = None
     sources: Annotated[tuple[Source, ...], Field(strict=False, min_length=1, max_length=32)] | None = None
@@ -187,7 +187,7 @@ class Face(Section):
     authority: Authority
     destination: Country | None = None
     valid_until: IsoDate
-    purpose: Annotated[str, StringConstraints(pattern=r"^[A-Z]\Z")] | None = None
+    purpose: Annotated[str, StringConstraints(pattern=r"^[A-Z]$")] | None = None
     security_stamp: Number | None = None
     special_conditions: LongText | None = None
     place_of_issue: Text
@@ -196,7 +196,7 @@ class Face(Section):
     retrospective: Literal[True] | None = None
     replaces: Replacement | None = None
     import_permit: Document | None = None
-    open_boxes: Annotated[tuple[Annotated[str, StringConstraints(pattern=r"^([1-9]|1[0-5])[a-d]?\Z")], ...],
+    open_boxes: Annotated[tuple[Annotated[str, StringConstraints(pattern=r"^([1-9]|1[0-5])[a-d]?$")], ...],
                           Field(strict=False, min_length=1, max_length=24)] | None = None  # fmt: skip
     lines: Annotated[tuple[Line, ...], Field(strict=False, min_length=1, max_length=MAX_LINES)]
 

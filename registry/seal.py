@@ -108,8 +108,8 @@ def recover(signature: bytes, digest: bytes) -> bytes:
 class SealedPermit:
     """What a holder shows: a permit with its salts and its seal, whole or with the persons redacted.
 
-    `stated_id` is what a file says of itself (a QR code does not); it is compared, never
-    believed.
+    `stated_id` is what a file says of itself (a QR code does not), `origin` the address that a code leads to: they
+    are compared, never believed.
     """
 
     registry_tag: bytes
@@ -120,6 +120,7 @@ class SealedPermit:
     stated_persons_digest: bytes | None
     seal: bytes
     stated_id: bytes | None = None
+    origin: str | None = None
 
     @cached_property
     def commitment(self) -> Commitment:

@@ -1,0 +1,78 @@
+"""The QR code as a picture: drawn for the paper, read from a scan or a photograph."""
+
+import io
+import warnings
+
+import qrcode
+import zxingcpp
+from PIL import Image, UnidentifiedImageError
+from qrcode.constants import ERROR_CORRECT_M
+from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
+
+from registry.errors import InputError
+from registry.formats.qr import NotAPermitCode
+
+MAX_PICTURE_BYTES = 20 * 1024 * 1024
+MAX_PIXELS = 60_000_000
+
+
+class NotAPicture(InputError):
+    """The bytes are no picture that can be read."""
+
+
+class NoCode(InputError):
+    """The picture shows no permit's code, or more than one."""
+
+
+def draw(code: str, *, pixels_a_module: int = 6) -> bytes:
+    """The picture of a code's text as PNG: error correction M, quiet zone of four modules (ISO/IEC 18004)."""
+    picture = _symbol(code, pixels_a_module).make_image().get_image()
+    out = io.BytesIO()
+    picture.save(out, format="PNG", optimize=True)
+    return out.getvalue()
+
+
+def version_of(code: str) -> int:
+    """The QR version, 1 to 40, that the text needs at level M. Raises NotAPermitCode if it fits in none."""
+    return int(_symbol(code, 1).version)
+
+
+def _symbol(code: str, pixels_a_module: int) -> qrcode.QRCode:
+    address, hash_sign, payload = code.partition("#")
+    symbol = qrcode.QRCode(error_correction=ERROR_CORRECT_M, box_size=pixels_a_module, border=4)
+    symbol.add_data(QRData((address + hash_sign).encode(), mode=MODE_8BIT_BYTE))
+    symbol.add_data(QRData(payload.encode(), mode=MODE_ALPHA_NUM))
+    try:
+        symbol.make(fit=True)
+    except (qrcode.exceptions.DataOverflowError, ValueError):
+        raise NotAPermitCode("The permit is too long for one QR code: hand over its file instead.") from None
+    return symbol
+
+
+def read_picture(data: bytes) -> str:
+    """The text of the one permit's code in a picture (PNG, JPEG, WebP, TIFF, BMP, GIF).
+
+    Raises NotAPicture or NoCode.
+    """
+    if len(data) > MAX_PICTURE_BYTES:
+        raise NotAPicture(f"The picture has {len(data):,} bytes; at most 20 MB are read. Save it smaller.")
+    texts = {found.text for found in zxingcpp.read_barcodes(_open(data), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))}
+    codes = sorted(text for text in texts if "/v#" in text)
+    if len(codes) > 1:
+        raise NoCode("The picture shows the codes of two permits. Take a picture of one at a time.")
+    if not codes:
+        other = " It shows another code, which is no permit's." if texts else ""
+        raise NoCode(f"No permit's QR code was found in the picture.{other} Hold the camera closer and level.")
+    return codes[0]
+
+
+def _open(data: bytes) -> Image.Image:
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is checked before a pixel is read
+        try:
+            picture = Image.open(io.BytesIO(data))
+            if picture.width * picture.height > MAX_PIXELS:
+                raise NotAPicture(f"The picture has more than {MAX_PIXELS // 10**6} megapixels. Save it smaller.")
+            return picture.convert("L")
+        except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as fault:
+            raise NotAPicture("The file is no picture that can be read, or it is damaged.") from fault

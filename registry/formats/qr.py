@@ -1,0 +1,141 @@
+"""The text of a permit's QR code: enough to check a permit with no network, names included.
+
+    https://<node>/v#<payload>      payload: base32 (RFC 4648), upper case, no padding, spare bits zero, of
+
+    version ‖ registry tag (8) ‖ seal (65) ‖ body ‖ first 4 bytes of SHA-256 of all before
+    version 1 (on paper):  face salt (16) ‖ persons salt (16)   ‖ raw DEFLATE of [face,persons]
+    version 2 (redacted):  face salt (16) ‖ persons digest (32) ‖ raw DEFLATE of face
+
+One DEFLATE stream (RFC 1951) with the preset dictionary `dictionary.txt`, nothing after it, at most 64 kB, equal to
+its own canonical form. The fragment behind # is never sent to a server.
+"""
+
+import hashlib
+import re
+import zlib
+from collections.abc import Callable
+from dataclasses import replace
+from functools import cache
+from importlib.resources import files
+
+from registry.canonical import MAX_BYTES, NotWellFormed, build, canonical, load_json
+from registry.errors import InputError
+from registry.permit import Face, Persons
+from registry.seal import SEAL_BYTES, SealedPermit
+
+PAPER, REDACTED = 1, 2
+_HEAD = 1 + 8 + SEAL_BYTES
+_CHECK = 4
+_FROM_RFC4648 = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789abcdefghijklmnopqrstuv")
+_LONGEST = 8 * MAX_BYTES // 5
+_URL = re.compile(r"(?P<origin>https?://[^/#?\s]{1,253})/v#(?P<payload>.*)\Z", re.DOTALL)
+
+
+class NotAPermitCode(InputError):
+    """The text is something else than the code of a permit."""
+
+
+class Damaged(InputError):
+    """The text is a permit's code, cut short or with a letter changed. It says nothing about the permit."""
+
+
+@cache
+def dictionary() -> bytes:
+    """The published preset dictionary: member names, codes and stock phrases, the commonest last."""
+    return files("registry.formats").joinpath("dictionary.txt").read_bytes()
+
+
+def write_code(sealed: SealedPermit, origin: str) -> str:
+    """The QR text of a sealed permit, to be verified at `origin`, such as https://permits.example."""
+    if sealed.persons is None or sealed.persons_salt is None:
+        version, other, text = REDACTED, sealed.commitment.persons_digest, canonical(sealed.face)
+    else:
+        version, other = PAPER, sealed.persons_salt
+        text = b"[" + canonical(sealed.face) + b"," + canonical(sealed.persons) + b"]"
+    body = bytes([version]) + sealed.registry_tag + sealed.seal + sealed.face_salt + other + _deflate(text)
+    return f"{origin}/v#{_base32(body + hashlib.sha256(body).digest()[:_CHECK])}"
+
+
+def read_code(text: str) -> SealedPermit:
+    """What a QR text shows. The address before # is kept as `origin` and otherwise ignored.
+
+    Raises NotAPermitCode, Damaged, or NotWellFormed for an undamaged code of something that is no permit.
+    """
+    origin, payload = _split(text.strip())
+    data = _unbase32(payload)
+    if len(data) < _HEAD + 32 + _CHECK:
+        raise Damaged("The code is cut short. Scan it again, or photograph it from closer.")
+    body, check = data[:-_CHECK], data[-_CHECK:]
+    if hashlib.sha256(body).digest()[:_CHECK] != check:
+        raise Damaged("The code is damaged: a letter is missing or was changed. Scan it again, or type it anew.")
+    versions: dict[int, Callable[[bytes], SealedPermit]] = {PAPER: _read_paper, REDACTED: _read_redacted}
+    if body[0] not in versions:
+        raise NotWellFormed(f"The code has version {body[0]}; this program reads 1 and 2. Update it.")
+    return replace(versions[body[0]](body), origin=origin)
+
+
+def _read_paper(body: bytes) -> SealedPermit:
+    text = _inflate(body[_HEAD + 32 :])
+    members = load_json(text)
+    if not isinstance(members, list) or len(members) != 2:
+        raise NotWellFormed("The code does not hold the two sections of a permit.")
+    face, persons = build(Face, members[0], where="face"), build(Persons, members[1], where="persons")
+    if b"[" + canonical(face) + b"," + canonical(persons) + b"]" != text:
+        raise NotWellFormed("The code does not hold a permit in its canonical form.")
+    salts = body[_HEAD : _HEAD + 16], body[_HEAD + 16 : _HEAD + 32]
+    return SealedPermit(body[1:9], face, salts[0], persons, salts[1], None, body[9:_HEAD])
+
+
+def _read_redacted(body: bytes) -> SealedPermit:
+    if len(body) < _HEAD + 48:
+        raise NotWellFormed("The code does not hold the digest of its persons.")
+    text = _inflate(body[_HEAD + 48 :])
+    face = build(Face, load_json(text), where="face")
+    if canonical(face) != text:
+        raise NotWellFormed("The code does not hold a permit in its canonical form.")
+    salt, digest = body[_HEAD : _HEAD + 16], body[_HEAD + 16 : _HEAD + 48]
+    return SealedPermit(body[1:9], face, salt, None, None, digest, body[9:_HEAD])
+
+
+def _split(text: str) -> tuple[str | None, str]:
+    match = _URL.match(text)
+    if match:
+        return match["origin"], match["payload"]
+    if len(text) > 100 and re.fullmatch(r"[A-Za-z2-7]+", text):
+        return None, text
+    raise NotAPermitCode("This text is not the code of a permit. It begins with https:// and holds /v# and letters.")
+
+
+def _deflate(text: bytes) -> bytes:
+    packer = zlib.compressobj(9, zlib.DEFLATED, -15, 9, zlib.Z_DEFAULT_STRATEGY, dictionary())
+    return packer.compress(text) + packer.flush()
+
+
+def _inflate(packed: bytes) -> bytes:
+    unpacker = zlib.decompressobj(-15, dictionary())
+    try:
+        text = unpacker.decompress(packed, MAX_BYTES + 1)
+    except zlib.error:
+        raise NotWellFormed("The code does not hold one packed text.") from None
+    if len(text) > MAX_BYTES:
+        raise NotWellFormed("The code unpacks to more than 64 kB, which no permit has.")
+    if not unpacker.eof or unpacker.unused_data:
+        raise NotWellFormed("The code does not hold exactly one packed text.")
+    return text
+
+
+def _base32(data: bytes) -> str:
+    letters = -(-len(data) * 8 // 5)
+    number = int.from_bytes(data, "big") << (letters * 5 - len(data) * 8)
+    digits = [number >> shift & 31 for shift in range((letters - 1) * 5, -1, -5)]
+    return "".join("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"[digit] for digit in digits)
+
+
+def _unbase32(payload: str) -> bytes:
+    if len(payload) > _LONGEST or not re.fullmatch(r"[A-Z2-7]+", payload):
+        raise Damaged("The code has a sign that codes do not have: only A to Z and 2 to 7 follow the #.")
+    size, spare = divmod(len(payload) * 5, 8)
+    number = int(payload.translate(_FROM_RFC4648), 32)
+    if spare >= 5 or number & ((1 << spare) - 1):
+        raise Damaged("The code is cut short or has a letter too many. Scan it again.")
+    return (number >> spare).to_bytes(size, "big")
