@@ -1,0 +1,277 @@
+"""The twelve checks of `verify`, one function each. A check looks at a case and says what it found, nothing else."""
+
+from collections.abc import Iterable
+
+from registry.acts import (
+    ENDING_REASONS,
+    MULTIPLE_USE,
+    REFUSAL_REASONS,
+    Accepted,
+    Cancelled,
+    Kind,
+    Power,
+    Refused,
+    Replaced,
+    Status,
+)
+from registry.answers import Check, Outcome
+from registry.case import Case, Occasion
+from registry.days import moment, to_date, to_day
+from registry.permit import Face
+from registry.quantities import as_text, millionths
+from registry.state import PermitState
+
+PASSED, FAILED, WARNING = Outcome.PASSED, Outcome.FAILED, Outcome.WARNING
+CANNOT_TELL, NOT_NEEDED = Outcome.CANNOT_TELL, Outcome.NOT_NEEDED
+
+
+def check_1(case: Case) -> Check:
+    if case.face.applicant_signature.form == "missing":
+        return Check(1, FAILED, "applicant-signature-missing")
+    return Check(1, PASSED, "well-formed")
+
+
+def check_2(case: Case) -> Check:
+    if case.shown.stated_id is not None and case.shown.stated_id != case.shown.id:
+        return Check(2, FAILED, "altered")
+    if not case.shown.names_shown:
+        return Check(2, WARNING, "names-not-shown")
+    return Check(2, PASSED, "sections-match")
+
+
+def check_3(case: Case) -> Check:
+    if case.signer is None:
+        return Check(3, FAILED, "no-signature")
+    officer = case.directory.officers.get(case.signer)
+    party = case.face.party
+    if officer is None:
+        return _absent(3, case, "officer-not-known", "officer-not-known-yet")
+    if officer.party != party:
+        return Check(3, FAILED, "officer-of-another-party", {"sealed_by": officer.party, "party": party})
+    if Power.ISSUE not in officer.powers:
+        return Check(3, FAILED, "officer-may-not-issue", {"party": party})
+    return Check(3, PASSED, "seal-good", {"party": party})
+
+
+def check_4(case: Case) -> Check:
+    if case.state is None:
+        return _absent(4, case, "not-issued", "not-issued-yet")
+    return Check(4, PASSED, "issued", {"date": moment(case.state.issued.where.time)})
+
+
+def _absent(number: int, case: Case, reason: str, while_stale: str) -> Check:
+    """What is not there: failed on fresh evidence; stale absence is no evidence."""
+    if case.stale_because is None:
+        return Check(number, FAILED, reason, {"party": case.face.party})
+    return Check(number, CANNOT_TELL, while_stale, {"block": str(case.as_of.block)})
+
+
+def check_5(case: Case) -> Check:
+    state = case.state
+    if state is None:
+        return Check(5, NOT_NEEDED, "not-asked")
+    if state.issued.officer != case.signer:
+        return Check(5, FAILED, "issued-by-another")
+    relied_on = case.directory.officers.get(state.by)
+    if relied_on is None or relied_on.distrusted_at(state.at):
+        since = moment(relied_on.distrusted_since) if relied_on else "??"
+        return Check(5, FAILED, "issuer-distrusted", {"date": since, "party": case.face.party})
+    if state.affirmed:
+        return Check(5, PASSED, "affirmed", {"date": moment(state.at)})
+    return Check(5, PASSED, "issuer-trusted")
+
+
+def check_6(case: Case) -> Check:
+    if case.state is None:
+        return Check(6, NOT_NEEDED, "not-asked")
+    issued = case.state.issued
+    shown = terms_of(case.face)
+    chain = (issued.destination, issued.valid_day, issued.kind)
+    if shown != chain:
+        return Check(6, FAILED, "terms-differ", {"shown": _terms(*shown), "chain": _terms(*chain)})
+    return Check(6, PASSED, "terms-agree")
+
+
+def terms_of(face: Face) -> tuple[str, int, int]:
+    """Destination ('' for none), last day and kind as the chain holds them."""
+    kind = Kind[face.kind.upper().replace("-", "_")]
+    return face.destination or "", to_day(face.valid_until), kind + (MULTIPLE_USE if face.use == "multiple" else 0)
+
+
+def _terms(destination: str, valid_day: int, kind: int) -> str:
+    use = "multiple use" if kind & MULTIPLE_USE else f"for {destination}"
+    name = Kind(kind & ~MULTIPLE_USE).name.lower().replace("_", "-")
+    return f"{name}, {use}, until {to_date(valid_day)}"
+
+
+def check_7(case: Case) -> Check:
+    if case.state is None:
+        return Check(7, NOT_NEEDED, "not-asked")
+    ended = case.state.ended
+    if isinstance(ended, Cancelled | Replaced):
+        facts = {
+            "date": moment(ended.where.time),
+            "party": case.party_of(ended.officer),
+            "why": ENDING_REASONS.get(ended.reason, f"reason {ended.reason}"),
+        }
+        if isinstance(ended, Replaced):
+            return Check(7, FAILED, "replaced", facts | {"successor": "0x" + ended.successor.hex()})
+        return Check(7, FAILED, "cancelled", facts)
+    return Check(7, PASSED, "stands")
+
+
+def check_8(case: Case) -> Check:
+    if case.state is not None and case.state.status is Status.ACCEPTED:
+        return Check(8, NOT_NEEDED, "used-in-time")
+    valid_until = to_day(case.face.valid_until)
+    endorsed = case.state.endorsed if case.state else None
+    facts = {"valid_until": case.face.valid_until}
+    if case.profile.arrival == "endorsed in time" and case.occasion is not Occasion.EXPORT and endorsed:
+        return _arrived_in_time(case, endorsed.day, valid_until, facts)
+    if case.day > valid_until:
+        return Check(8, FAILED, "expired", facts)
+    return Check(8, PASSED, "in-time", facts)
+
+
+def _arrived_in_time(case: Case, endorsed: int, valid_until: int, facts: dict[str, str]) -> Check:
+    if endorsed > valid_until:
+        return Check(8, FAILED, "endorsed-too-late", facts | {"endorsed": to_date(endorsed)})
+    latest = _months_later(case.face.date_of_issue, case.profile.months or 0)
+    if case.day > to_day(latest):
+        return Check(8, FAILED, "too-old", {"issued": case.face.date_of_issue, "latest": latest})
+    return Check(8, PASSED, "in-time", {"valid_until": latest})
+
+
+def _months_later(date: str, months: int) -> str:
+    """The same day of the month, or the last one where that month is shorter."""
+    year, month, day = (int(part) for part in date.split("-"))
+    years, month = divmod(month - 1 + months, 12)
+    year, month = year + years, month + 1
+    shorter = 29 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 28
+    last = shorter if month == 2 else 30 if month in {4, 6, 9, 11} else 31
+    return f"{year:04d}-{month:02d}-{min(day, last):02d}"
+
+
+def check_9(case: Case) -> Check:
+    state = case.state
+    if state is None:
+        return Check(9, NOT_NEEDED, "not-asked")
+    if state.multiple_use:
+        return _place(case, state)
+    if isinstance(state.ended, Refused):
+        why = REFUSAL_REASONS.get(state.ended.reason, f"reason {state.ended.reason}")
+        return Check(9, FAILED, "refused", _used_facts(case, state.ended) | {"why": why})
+    if isinstance(state.ended, Accepted):
+        used = _used_facts(case, state.ended)
+        inland = case.occasion is Occasion.INLAND
+        return Check(9, PASSED, "used-as-expected", used) if inland else Check(9, FAILED, "used", used)
+    return _unused(case)
+
+
+def _used_facts(case: Case, ended: Accepted | Refused) -> dict[str, str]:
+    return {
+        "day": to_date(ended.day),
+        "recorded": moment(ended.where.time),
+        "party": case.party_of(ended.officer),
+        "officer": "0x" + ended.officer.hex(),
+    }
+
+
+def _unused(case: Case) -> Check:
+    destination = case.face.destination or ""
+    member = case.directory.members.get(destination)
+    if member is None:
+        return Check(9, WARNING, "use-not-recorded-there", {"destination": destination})
+    here = case.here
+    may_act = here is None or here == destination or here in member.deputies
+    if case.occasion is Occasion.INLAND and here != case.face.party:
+        return Check(9, WARNING, "not-marked-used")
+    if case.occasion is Occasion.IMPORT and not may_act:
+        return Check(9, WARNING, "another-destination", {"destination": destination, "here": here or ""})
+    return Check(9, PASSED, "unused")
+
+
+def _place(case: Case, state: PermitState) -> Check:
+    """Multiple-use: it leaves from where it is, enters from outside; a crossing with a reason shows ever after."""
+    where = {"where": f"{'outside, last in' if state.status is Status.OUTSIDE else 'inside'} {state.country}"}
+    inside = state.status is Status.INSIDE
+    at_home = inside and case.here in {None, state.country}
+    plausible = {
+        Occasion.EXPORT: at_home,
+        Occasion.IMPORT: not inside,
+        Occasion.TRANSIT: True,
+        Occasion.INLAND: at_home,
+    }[case.occasion]
+    if state.status in {Status.INSIDE, Status.OUTSIDE} and not plausible:
+        return Check(9, WARNING, "out-of-place", where)
+    irregular = sum(1 for crossing in state.crossings if crossing.reason)
+    if irregular:
+        return Check(9, WARNING, "irregular-crossings", {"count": str(irregular)})
+    return Check(9, PASSED, "place-plausible", where)
+
+
+def check_10(case: Case) -> Check:
+    member = case.directory.members.get(case.face.party)
+    if member and case.state and member.suspended_at(case.state.issued.where.time):
+        return Check(10, WARNING, "party-suspended")
+    if case.suspensions is None:
+        return Check(10, NOT_NEEDED, "no-list")
+    for suspension in case.suspensions.entries:
+        taxon = suspension.covers(case.face, case.day)
+        if taxon:
+            facts = {"taxon": taxon, "party": case.face.party, "notification": suspension.notification}
+            return Check(10, WARNING, "suspended-trade", facts)
+    return Check(10, PASSED, "no-suspension", {"dated": case.suspensions.dated})
+
+
+def needs_endorsement(face: Face) -> bool:
+    """Import permits, introductions from the sea, retrospective and multiple-use documents are never endorsed."""
+    return not (
+        face.kind == "import"
+        or face.certificate == "introduction from the sea"
+        or face.retrospective
+        or face.use == "multiple"
+    )
+
+
+def check_11(case: Case) -> Check:
+    endorsed = case.state.endorsed if case.state else None
+    if case.state is None:
+        return Check(11, NOT_NEEDED, "not-asked")
+    if endorsed is None:
+        if not needs_endorsement(case.face) or case.occasion is Occasion.EXPORT:
+            return Check(11, NOT_NEEDED, "no-endorsement-needed")
+        missing = FAILED if case.profile.missing_endorsement == "failed" else WARNING
+        return Check(11, missing, "not-endorsed")
+    day = to_date(endorsed.day)
+    actual = case.endorsed_quantities()
+    if actual is None:
+        return Check(11, WARNING, "quantities-unreadable", {"day": day})
+    used = case.used_quantities() or ()
+    too_much = [*_exceeding(actual, _permitted(case.face)), *_exceeding(used, actual)]
+    if too_much:
+        return Check(11, WARNING, "more-than-permitted", {"lines": ", ".join(too_much)})
+    shown = ", ".join(as_text(quantity) for quantity in actual)
+    return Check(11, PASSED, "endorsed", {"day": day, "quantities": shown})
+
+
+def _permitted(face: Face) -> list[int | None]:
+    """The permit's quantities, one a line; None where the box was left open."""
+    return [None if line.quantity is None else millionths(line.quantity) for line in face.lines]
+
+
+def _exceeding(actual: Iterable[int], limits: Iterable[int | None]) -> Iterable[str]:
+    """'line 2: 12 of 10' for each line above its limit."""
+    for number, (quantity, limit) in enumerate(zip(actual, limits, strict=False), 1):
+        if limit is not None and quantity > limit:
+            yield f"line {number}: {as_text(quantity)} of {as_text(limit)}"
+
+
+def check_12(case: Case) -> Check:
+    facts = {"block": str(case.as_of.block), "time": moment(case.as_of.time)}
+    if case.stale_because is not None:
+        return Check(12, CANNOT_TELL, "stale", facts | {"why": case.stale_because})
+    return Check(12, PASSED, "fresh", facts)
+
+
+TWELVE = (check_1, check_2, check_3, check_4, check_5, check_6, check_7, check_8, check_9, check_10, check_11, check_12)

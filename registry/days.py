@@ -1,0 +1,37 @@
+"""Calendar days and moments, as documents and the chain write them."""
+
+from datetime import UTC, date, datetime
+
+from registry.errors import InputError
+
+_EPOCH = date(1970, 1, 1).toordinal()
+
+
+class NotADate(InputError):
+    """Not a date of the calendar between 1970 and 2149."""
+
+
+def to_day(text: str) -> int:
+    """'1970-01-02' → 1, the days since 1970-01-01 as the chain counts them (16 bits). Raises NotADate."""
+    try:
+        day = date.fromisoformat(text).toordinal() - _EPOCH
+    except ValueError:
+        raise NotADate(f"{text[:40]!r} is no date: write year-month-day, such as 2026-11-24.") from None
+    if not 0 <= day < 2**16 or len(text) != 10:
+        raise NotADate(f"{text[:40]!r} is no date between 1970-01-01 and 2149-06-06.")
+    return day
+
+
+def to_date(day: int) -> str:
+    """1 → '1970-01-02'."""
+    return date.fromordinal(_EPOCH + day).isoformat()
+
+
+def day_of(time: int) -> int:
+    """The UTC day of a moment in seconds since 1970."""
+    return time // 86_400
+
+
+def moment(time: int) -> str:
+    """A moment in seconds since 1970 as RFC 3339 writes it, in UTC."""
+    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
