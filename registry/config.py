@@ -1,0 +1,176 @@
+"""Settings: one frozen object, read once from `permit.toml` in a home folder, and passed on.
+
+party  = "MG"                            # whose node this is; left out for a node that only verifies
+origin = "https://permits.example.mg"    # where this Party's QR codes lead
+
+[chain]
+node     = "embedded"        # or the address of a node, such as "http://127.0.0.1:8545"
+folder   = "chain"           # where the embedded chain keeps its journal
+id       = 560560            # EIP-155 chain id
+finality = 1                 # how many blocks below the head are final; 0 for engines such as QBFT
+
+[registry]
+parties = "0x..."            # addresses of the two contracts, as `permit deploy` prints them
+permits = "0x..."
+since   = 1                  # block in which they were deployed
+
+[stores]
+index = "sqlite:////home/.../index.sqlite"       # SQLAlchemy URLs; by default files in the home folder
+vault = "sqlite:////home/.../vault.sqlite"
+"""
+
+import tomllib
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any
+
+from registry.errors import SetupError
+from registry.seal import Registry
+
+FILE = "permit.toml"
+EMBEDDED = "embedded"
+CHAIN_ID = 560_560
+"""Of the embedded chain. A network of the Parties agrees on its own."""
+
+
+class NotConfigured(SetupError):
+    """A setting is missing or makes no sense; the message says which, and where."""
+
+
+@dataclass(frozen=True, slots=True)
+class ChainSettings:
+    node: str = EMBEDDED
+    folder: str = "chain"
+    id: int = CHAIN_ID
+    finality: int = 1
+    timeout: float = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class RegistrySettings:
+    parties: str = ""
+    permits: str = ""
+    since: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class StoreSettings:
+    index: str = ""
+    vault: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings. Relative paths start at `home`."""
+
+    home: Path
+    party: str = ""
+    origin: str = ""
+    profile: str = "convention"
+    batch: int = 200
+    keystore_rounds: int = 262_144
+    chain: ChainSettings = field(default_factory=ChainSettings)
+    registry: RegistrySettings = field(default_factory=RegistrySettings)
+    stores: StoreSettings = field(default_factory=StoreSettings)
+
+    @property
+    def chain_folder(self) -> Path:
+        return self.home / self.chain.folder
+
+    @property
+    def index_url(self) -> str:
+        return self.stores.index or f"sqlite:///{self.home.resolve() / 'index.sqlite'}"
+
+    @property
+    def vault_url(self) -> str:
+        return self.stores.vault or f"sqlite:///{self.home.resolve() / 'vault.sqlite'}"
+
+    def registry_known(self) -> Registry:
+        """The registry that these settings name. Raises NotConfigured if they name none."""
+        addresses = self.registry.parties, self.registry.permits
+        if not all(addresses):
+            raise NotConfigured(
+                f"{self.home / FILE} names no registry. Write the [registry] that `permit deploy` printed into it, "
+                "or run `permit init --registry FILE`."
+            )
+        try:
+            parties, permits = (bytes.fromhex(address.removeprefix("0x")) for address in addresses)
+        except ValueError:
+            parties = permits = b""
+        if len(parties) != 20 or len(permits) != 20:
+            raise NotConfigured(f"{self.home / FILE}: registry.parties and .permits are 0x and 40 hex digits.")
+        return Registry(self.chain.id, parties, permits)
+
+
+def load(home: Path) -> Settings:
+    """The settings of a home folder. Raises NotConfigured with the member that is wrong."""
+    path = home / FILE
+    try:
+        data = tomllib.loads(path.read_text("utf-8"))
+    except FileNotFoundError:
+        raise NotConfigured(f"There is no {path}. Run `permit init` to make one, or name its folder: --home.") from None
+    except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
+        raise NotConfigured(f"{path} cannot be read: {fault}.") from None
+    return from_mapping(home, data)
+
+
+def from_mapping(home: Path, data: dict[str, Any]) -> Settings:
+    """Settings from parsed TOML. Raises NotConfigured."""
+    settings = Settings(home=home)
+    parts: dict[str, Any] = {"chain": settings.chain, "registry": settings.registry, "stores": settings.stores}
+    values = dict(data)
+    for name, part in parts.items():
+        table = values.pop(name, {})
+        if not isinstance(table, dict):
+            raise NotConfigured(f"{home / FILE}: {name} is a table: write it as [{name}].")
+        values[name] = replace(part, **_checked(home, f"{name}.", part, table))
+    if "home" in values:
+        raise NotConfigured(f"{home / FILE}: home is the folder of this file: leave it out.")
+    return replace(settings, **_checked(home, "", settings, values))
+
+
+def _checked(home: Path, prefix: str, defaults: Any, table: dict[str, Any]) -> dict[str, Any]:
+    for name, value in table.items():
+        known = getattr(defaults, name, None) if name in type(defaults).__slots__ else None
+        if known is None:
+            raise NotConfigured(f"{home / FILE}: there is no setting {prefix}{name}.")
+        number = isinstance(known, int | float) and isinstance(value, int | float) and not isinstance(value, bool)
+        if not number and type(value) is not type(known):
+            raise NotConfigured(f"{home / FILE}: {prefix}{name} is {type(known).__name__}, not {value!r}.")
+    return table
+
+
+def dump(settings: Settings) -> str:
+    """The TOML of what differs from the defaults."""
+    default = Settings(home=settings.home)
+    lines = _differences(settings, default, ("party", "origin", "profile", "batch", "keystore_rounds"))
+    for name, part, usual in (
+        ("chain", settings.chain, default.chain),
+        ("registry", settings.registry, default.registry),
+        ("stores", settings.stores, default.stores),
+    ):
+        own = _differences(part, usual, tuple(type(part).__slots__))
+        lines += ["", f"[{name}]", *own] if own else []
+    return "\n".join(lines).lstrip() + "\n"
+
+
+def _differences(part: Any, default: Any, names: tuple[str, ...]) -> list[str]:
+    lines = []
+    for name in names:
+        value = getattr(part, name)
+        if value != getattr(default, name):
+            quoted = str(value) if isinstance(value, int | float) else '"' + _escaped(value) + '"'
+            lines.append(f"{name} = {quoted}")
+    return lines
+
+
+def _escaped(text: str) -> str:
+    return text.replace("\\", "\\\\").replace('"', '\\"')
+
+
+def save(settings: Settings) -> Path:
+    """Write the settings into their home folder, which is made with mode 700 if there is none."""
+    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    path = settings.home / FILE
+    path.write_text(dump(settings), "utf-8")
+    return path
