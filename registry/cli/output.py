@@ -1,0 +1,108 @@
+"""What commands print: tables for people, JSON for programs, progress on long work, errors in plain words."""
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, fields, is_dataclass
+from enum import Enum, Flag
+from pathlib import Path
+from typing import Any, Protocol
+
+import orjson
+from pydantic import BaseModel
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+from rich.table import Table
+
+from registry.errors import RegistryError
+
+
+class Advance(Protocol):
+    def __call__(self, done: int, total: int) -> None: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """Where a command's words go. With `as_json` standard output holds one JSON document and nothing else."""
+
+    as_json: bool
+    out: Console
+    err: Console
+
+    @classmethod
+    def to_terminal(cls, as_json: bool) -> "Output":
+        return cls(as_json, Console(soft_wrap=True, highlight=False), Console(stderr=True, highlight=False))
+
+    def result(self, value: Any, text: str | Table | None = None) -> None:
+        """Print a result: `value` as JSON, or `text` (by default the value) for people."""
+        if self.as_json:
+            sys.stdout.write(to_json(value).decode() + "\n")
+        elif text is None:
+            self.out.print(str(value), markup=False)
+        else:
+            self.out.print(text)
+
+    def say(self, text: str) -> None:
+        """A remark beside the result; silent with JSON."""
+        if not self.as_json:
+            self.err.print(text, markup=False, style="dim")
+
+    def fault(self, error: RegistryError) -> None:
+        """An error: with JSON a problem document (members of RFC 9457) on standard error."""
+        kind = type(error).__name__
+        if self.as_json:
+            problem = {"type": kind, "detail": str(error), "exit_code": error.exit_code, "facts": error.facts}
+            sys.stderr.write(to_json(problem).decode() + "\n")
+        else:
+            self.err.print(f"{kind}: {error}", markup=False, style="red")
+
+    @contextmanager
+    def progress(self, what: str) -> Iterator[Advance]:
+        """A bar on standard error while work is done; nothing where nobody watches."""
+        if self.as_json or not self.err.is_terminal:
+            yield _unwatched
+            return
+        columns = TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn()
+        with Progress(*columns, console=self.err, transient=True) as bar:
+            task = bar.add_task(what, total=None)
+            yield lambda done, total: bar.update(task, completed=done, total=total)
+
+
+def _unwatched(done: int, total: int) -> None:
+    """Nobody looks at the progress."""
+    del done, total
+
+
+def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """A readable table."""
+    drawn = Table(title=title, title_justify="left", header_style="bold", expand=False)
+    for column in columns:
+        drawn.add_column(column, overflow="fold")
+    for row in rows:
+        drawn.add_row(*row)
+    return drawn
+
+
+def to_json(value: Any) -> bytes:
+    """One JSON document: bytes as 0x hex, enumerations as their value, dataclasses as objects."""
+    return orjson.dumps(_plain(value), option=orjson.OPT_INDENT_2)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, bytes):
+        return "0x" + value.hex()
+    if isinstance(value, Flag):
+        return [str(member.name).lower() for member in value]
+    if isinstance(value, Enum):
+        return value.value
+    if isinstance(value, BaseModel):
+        return value.model_dump(exclude_none=True)
+    if is_dataclass(value) and not isinstance(value, type):
+        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
+    if isinstance(value, dict):
+        return {str(key): _plain(item) for key, item in value.items()}
+    if isinstance(value, list | tuple | set | frozenset):
+        return [_plain(item) for item in value]
+    if isinstance(value, Path):
+        return str(value)
+    return value
