@@ -1,0 +1,1 @@
+"""What this node keeps: a copy of the chain that can be dropped, and a vault that cannot."""

@@ -1,0 +1,196 @@
+"""Opening a database, and the few things in which SQLite and PostgreSQL differ. Nothing else here knows a dialect.
+
+Both behave the same to the rest of the project: a write waits for its turn before it reads anything, a read sees one
+moment of the database throughout, and one process at a time may hold a named task.
+"""
+
+import fcntl
+import os
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+from zlib import crc32
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+
+from registry.errors import StoreError
+
+WRITES = "registry_writes"
+"""The execution option that marks a connection whose transactions write."""
+
+
+class StoreBusy(StoreError):
+    """Another process is writing and did not finish in time."""
+
+
+class StoreFull(StoreError):
+    """No room is left on the disk."""
+
+
+class StoreHeld(StoreError):
+    """Another process holds what only one may hold. `facts["pid"]` is its process id."""
+
+
+class Database:
+    """One database by URL: `sqlite:////folder/file.db`, or `postgresql://...`.
+
+    An SQLite file is made with mode 600, and its folder, if there is none, with 700. `patience` is how long a write
+    waits for its turn, in seconds; `durable` makes each commit outlast a power cut. Raises StoreError.
+    """
+
+    def __init__(self, url: str, *, patience: float = 10.0, durable: bool = True) -> None:
+        try:
+            self.url = make_url(url)
+        except ArgumentError:
+            raise StoreError(f"{url!r} is not the address of a database. Write sqlite:////folder/file.db.") from None
+        self.path = self._prepare_file() if self.sqlite else None
+        self._engine = self._connect(patience, durable)
+        self._reading = (
+            self._engine if self.sqlite else self._engine.execution_options(isolation_level="REPEATABLE READ")
+        )
+        self._writing = self._engine.execution_options(**{WRITES: True})
+
+    @property
+    def sqlite(self) -> bool:
+        return self.url.get_backend_name() == "sqlite"
+
+    def _prepare_file(self) -> Path:
+        if not self.url.database or self.url.database == ":memory:":
+            raise StoreError("A database in memory would be lost at the end. Name a file: sqlite:////folder/file.db.")
+        path = Path(self.url.database)
+        try:
+            path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.close(os.open(path, os.O_CREAT | os.O_RDWR, 0o600))
+            if path.stat().st_mode & 0o077:
+                path.chmod(0o600)
+        except OSError as fault:
+            raise StoreError(f"{path} cannot be opened: {fault.strerror}. Check the folder and who owns it.") from fault
+        return path
+
+    def _connect(self, patience: float, durable: bool) -> Engine:
+        try:
+            if not self.sqlite:
+                engine = create_engine(self.url, pool_pre_ping=True)
+                event.listen(engine, "begin", _wait_for_turn)
+                return engine
+            engine = create_engine(self.url, connect_args={"timeout": patience, "check_same_thread": False})
+        except (NoSuchModuleError, ModuleNotFoundError) as fault:
+            raise StoreError(f"No driver for {self.url.drivername} databases is installed: {fault}.") from None
+
+        def set_up(connection: Any, _record: object) -> None:
+            connection.isolation_level = None  # the driver begins nothing by itself
+            connection.execute("PRAGMA journal_mode = WAL")
+            connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+            connection.execute("PRAGMA foreign_keys = ON")
+
+        event.listen(engine, "connect", set_up)
+        event.listen(engine, "begin", _begin)
+        return engine
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """A transaction that sees one moment of the database, whatever others write meanwhile."""
+        with said_plainly(self.url.render_as_string()), self._reading.connect() as connection, connection.begin():
+            yield connection
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """A transaction that has its turn before it reads: BEGIN IMMEDIATE, or a lock on the whole in PostgreSQL."""
+        with said_plainly(self.url.render_as_string()), self._writing.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def hold(self, task: str) -> Iterator[None]:
+        """Keep a task to this process until the end of the block, even a killed one's. Raises StoreHeld."""
+        with self._hold_file(task) if self.path else self._hold_advisory(task):
+            yield
+
+    @contextmanager
+    def _hold_file(self, task: str) -> Iterator[None]:
+        assert self.path is not None
+        path = self.path.with_name(f"{self.path.name}.{task}.lock")
+        handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        try:
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                pid = int(os.pread(handle, 20, 0) or b"0")
+                raise _held(task, pid) from None
+            os.truncate(handle, 0)
+            os.pwrite(handle, str(os.getpid()).encode(), 0)
+            yield
+        finally:
+            os.close(handle)
+
+    @contextmanager
+    def _hold_advisory(self, task: str) -> Iterator[None]:
+        key = crc32(task.encode()) >> 1
+        with said_plainly(self.url.render_as_string()), self._engine.connect() as connection:
+            if not connection.scalar(text("SELECT pg_try_advisory_lock(7, :key)"), {"key": key}):
+                query = text("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = 7 AND objid = :key")
+                raise _held(task, connection.scalar(query, {"key": key}) or 0)
+            connection.commit()
+            try:
+                yield
+            finally:
+                connection.execute(text("SELECT pg_advisory_unlock(7, :key)"), {"key": key})
+
+    def copy(self, name: str) -> Path | None:
+        """A copy of an SQLite file beside it, mode 600; None for PostgreSQL, whose own tools make backups."""
+        if self.path is None:
+            return None
+        target = self.path.with_name(name)
+        os.close(os.open(target, os.O_CREAT | os.O_RDWR, 0o600))
+        with said_plainly(str(target)), self.read() as connection:
+            ours = connection.connection.driver_connection
+            assert isinstance(ours, sqlite3.Connection)
+            theirs = sqlite3.connect(target)
+            try:
+                ours.backup(theirs)
+            finally:
+                theirs.close()
+        return target
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+
+def _begin(connection: Connection) -> None:
+    writes = connection.get_execution_options().get(WRITES)
+    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+
+def _wait_for_turn(connection: Connection) -> None:
+    if connection.get_execution_options().get(WRITES):
+        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7)")
+
+
+def _held(task: str, pid: int) -> StoreHeld:
+    return StoreHeld(
+        f"Process {pid} holds the {task} already, and only one may. Stop it, or let it do the work.", task=task, pid=pid
+    )
+
+
+@contextmanager
+def said_plainly(where: str) -> Iterator[None]:
+    """Turn what the database says into a StoreError that says what to do."""
+    try:
+        yield
+    except (SQLAlchemyError, sqlite3.Error) as fault:
+        raise _plain(where, fault) from fault
+
+
+def _plain(where: str, fault: Exception) -> StoreError:
+    cause = fault.orig if isinstance(fault, DBAPIError) and fault.orig is not None else fault
+    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return StoreBusy(f"{where}: another process is writing and did not finish in time. Try again.", where=where)
+    if code == sqlite3.SQLITE_FULL:
+        return StoreFull(f"{where}: the disk is full, nothing was stored. Make room and try again.", where=where)
+    if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
+        return StoreError(f"{where}: the file is damaged or no database ({cause}). Restore a backup.", where=where)
+    return StoreError(f"{where}: the database refused: {cause}. Nothing was stored.", where=where)

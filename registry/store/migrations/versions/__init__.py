@@ -1,0 +1,1 @@
+"""One file a step. A published step is never changed."""

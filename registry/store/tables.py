@@ -1,0 +1,175 @@
+"""The tables of the two databases: the index, which is dropped at will, and the vault, which never is.
+
+The index is laid out so that a permit takes few bytes: what repeats is stored once and referred to by a small number,
+and rows are appended in the chain's order. There, `number` is the place of an event among all, so sorting by it is
+sorting by block and log.
+"""
+
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+    literal_column,
+    text,
+)
+
+Number = BigInteger().with_variant(Integer(), "sqlite")
+CODE_BYTES = 10
+"""How much of an id is indexed: as much as the 16 letters under a printed code hold."""
+
+# ---- the index ----
+
+INDEX = MetaData()
+
+about = Table(
+    "index_about",
+    INDEX,
+    Column("layout", Integer, nullable=False),
+    Column("chain_id", Number, nullable=False),
+    Column("parties", LargeBinary(20), nullable=False),
+    Column("permits", LargeBinary(20), nullable=False),
+    Column("deployed_at", Number, nullable=False),
+    Column("block", Number),
+    Column("hash", LargeBinary(32)),
+    Column("time", Number),
+)
+"""One row: what this is a copy of, and up to which block (the cursor; empty before the first)."""
+
+transactions = Table(
+    "index_transactions",
+    INDEX,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("block", Number, nullable=False),
+    Column("time", Number, nullable=False),
+    Column("hash", LargeBinary(32), nullable=False),
+    Index("index_transactions_block", "block"),
+)
+"""A batch of permits is one transaction: block, time and hash are stored once for all of it."""
+
+accounts = Table(
+    "index_accounts",
+    INDEX,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("account", LargeBinary(20), nullable=False, unique=True),
+    Column("party", String(2), nullable=False),
+)
+"""Officers, by the number that events carry. An account belongs to one Party for ever."""
+
+permits = Table(
+    "index_permits",
+    INDEX,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("id", LargeBinary(32), nullable=False),
+    Column("transaction", Number, nullable=False),
+    Column("log", Integer, nullable=False),
+    Column("officer", Number, nullable=False),
+    Column("packed", LargeBinary, nullable=False),
+)
+"""The event that issued a permit, whose `number` stands for the permit in all later ones."""
+
+code: ColumnElement[bytes] = literal_column(f"substr(id, 1, {CODE_BYTES})", LargeBinary)
+Index("index_permits_code", code, _table=permits)
+
+events = Table(
+    "index_events",
+    INDEX,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("permit", Number, nullable=False, index=True),
+    Column("transaction", Number, nullable=False),
+    Column("log", Integer, nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("officer", Number, nullable=False),
+    Column("packed", LargeBinary, nullable=False),
+)
+"""What happened to permits after they were issued."""
+
+party_events = Table(
+    "index_party_events",
+    INDEX,
+    Column("number", Number, primary_key=True, autoincrement=False),
+    Column("transaction", Number, nullable=False),
+    Column("log", Integer, nullable=False),
+    Column("kind", SmallInteger, nullable=False),
+    Column("packed", LargeBinary, nullable=False),
+)
+
+conflicts = Table(
+    "index_conflicts",
+    MetaData(),
+    Column("block", Number, nullable=False),
+    Column("ours", LargeBinary(32), nullable=False),
+    Column("our_time", Number, nullable=False),
+    Column("theirs", LargeBinary(32), nullable=False),
+    Column("their_time", Number, nullable=False),
+    Column("open", Boolean, nullable=False),
+    UniqueConstraint("block", "ours", "theirs"),
+)
+"""Evidence that two blocks of one number were both called final. Never dropped."""
+
+# ---- the vault; the steps in migrations/ make the same ----
+
+VAULT = MetaData()
+
+outbox = Table(
+    "outbox",
+    VAULT,
+    Column("number", Number, primary_key=True, autoincrement=True),
+    Column("account", LargeBinary(20), nullable=False),
+    Column("nonce", Number, nullable=False),
+    Column("hash", LargeBinary(32), nullable=False, unique=True),
+    Column("signed", LargeBinary, nullable=False),
+    Column("purpose", String(40), nullable=False),
+    Column("status", String(8), nullable=False, index=True),
+    Column("block", Number),
+    UniqueConstraint("account", "nonce"),
+)
+documents = Table(
+    "documents",
+    VAULT,
+    Column("permit", LargeBinary(32), primary_key=True),
+    Column("party", String(2), nullable=False),
+    Column("number", String(35), nullable=False),
+    Column("file", LargeBinary, nullable=False),
+    Column("release", String(8), nullable=False),
+    Column("batch", Number, ForeignKey("outbox.number"), nullable=False, index=True),
+)
+_in_force = text("release != 'failed'")
+Index(
+    "documents_number",
+    documents.c.party,
+    documents.c.number,
+    unique=True,
+    sqlite_where=_in_force,
+    postgresql_where=_in_force,
+)
+keystores = Table(
+    "keystores",
+    VAULT,
+    Column("account", LargeBinary(20), primary_key=True),
+    Column("party", String(2), nullable=False),
+    Column("label", String(200), nullable=False),
+    Column("keystore", LargeBinary, nullable=False),
+)
+records = Table(
+    "records",
+    VAULT,
+    Column("commitment", LargeBinary(32), primary_key=True),
+    Column("salt", LargeBinary(16), nullable=False),
+    Column("content", LargeBinary, nullable=False),
+)
+settings = Table(
+    "settings",
+    VAULT,
+    Column("name", String(100), primary_key=True),
+    Column("value", LargeBinary, nullable=False),
+)

@@ -1,0 +1,170 @@
+"""The Management Authority's own: sealed documents, keystores, the records behind commitments, settings. Nothing of it
+is on the chain, so it is the only state that cannot be rebuilt: back it up.
+
+Everything is read and written through `Vault.read()` and `Vault.write()`, each one transaction; a write has its turn
+before it reads. The outbox shares the database, so that a document and the transaction that issues it are stored
+together or not at all.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import ColumnElement, Connection, Table, select, true
+
+from registry.errors import RefusedError
+from registry.store.database import Database
+from registry.store.migrate import migrate
+from registry.store.tables import documents, keystores, records, settings
+
+
+class AlreadyKept(RefusedError):
+    """The vault has this already: a document number, a permit, an account or a commitment."""
+
+
+class Release(StrEnum):
+    """Whether a document may leave the house: only when its issue is final."""
+
+    QUEUED = "queued"
+    FINAL = "final"
+    FAILED = "failed"
+
+
+@dataclass(frozen=True, slots=True)
+class Document:
+    """A sealed permit file (JSON bytes) and its 32-byte permit id. `batch` is the outbox entry that issues it."""
+
+    permit: bytes
+    party: str
+    number: str
+    file: bytes
+    release: Release
+    batch: int
+
+
+@dataclass(frozen=True, slots=True)
+class Keystore:
+    """An officer's key: 20-byte account, whose Party's, the name shown to colleagues, encrypted eth keystore JSON."""
+
+    account: bytes
+    party: str
+    label: str
+    keystore: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Record:
+    """What a 32-byte commitment on chain stands for: its 16-byte salt and canonical bytes."""
+
+    commitment: bytes
+    salt: bytes
+    content: bytes
+
+
+class Reading:
+    """One moment of the vault. Made by `Vault.read()`."""
+
+    def __init__(self, connection: Connection) -> None:
+        self.connection = connection
+
+    def document(self, permit: bytes) -> Document | None:
+        """The document of this permit id."""
+        return next(iter(self._documents(documents.c.permit == permit)), None)
+
+    def document_numbered(self, party: str, number: str) -> Document | None:
+        """The document of this number, unless its issue failed: then the number is free again."""
+        named = (documents.c.party == party) & (documents.c.number == number)
+        return next(iter(self._documents(named & (documents.c.release != Release.FAILED))), None)
+
+    def documents_of(self, batch: int) -> list[Document]:
+        """The documents that an outbox entry issues, by number."""
+        return self._documents(documents.c.batch == batch)
+
+    def documents(self, release: Release | None = None) -> list[Document]:
+        """All documents, or those in this state of release, in the order of their batches, then by number."""
+        return self._documents(documents.c.release == release if release else true())
+
+    def keystore(self, account: bytes) -> Keystore | None:
+        row = self.connection.execute(select(keystores).where(keystores.c.account == account)).one_or_none()
+        return None if row is None else Keystore(*row)
+
+    def keystores(self) -> list[Keystore]:
+        """All keystores, by Party and label."""
+        query = select(keystores).order_by(keystores.c.party, keystores.c.label, keystores.c.account)
+        return [Keystore(*row) for row in self.connection.execute(query)]
+
+    def record(self, commitment: bytes) -> Record | None:
+        row = self.connection.execute(select(records).where(records.c.commitment == commitment)).one_or_none()
+        return None if row is None else Record(*row)
+
+    def setting(self, name: str) -> bytes | None:
+        return self.connection.scalar(select(settings.c.value).where(settings.c.name == name))
+
+    def _documents(self, which: ColumnElement[bool]) -> list[Document]:
+        query = select(documents).where(which).order_by(documents.c.batch, documents.c.party, documents.c.number)
+        return [
+            Document(row.permit, row.party, row.number, row.file, Release(row.release), row.batch)
+            for row in self.connection.execute(query)
+        ]
+
+
+class Writing(Reading):
+    """A transaction that also writes. Made by `Vault.write()`; an error inside it undoes all of it."""
+
+    def add_document(self, document: Document) -> None:
+        """Raises AlreadyKept if the permit, or the number of a document that did not fail, is there already."""
+        known = self.document(document.permit) or self.document_numbered(document.party, document.number)
+        if known is not None:
+            raise _kept(f"The permit {known.party} {known.number}")
+        self._add(documents, document)
+
+    def release(self, batch: int, release: Release) -> None:
+        """Say of all documents of an outbox entry whether they may leave the house."""
+        self.connection.execute(documents.update().where(documents.c.batch == batch).values(release=release.value))
+
+    def add_keystore(self, keystore: Keystore) -> None:
+        """Raises AlreadyKept: the key of an account is never replaced."""
+        if self.keystore(keystore.account) is not None:
+            raise _kept(f"The key of 0x{keystore.account.hex()}")
+        self._add(keystores, keystore)
+
+    def add_record(self, record: Record) -> None:
+        """Raises AlreadyKept: a record is never replaced."""
+        if self.record(record.commitment) is not None:
+            raise _kept(f"The record 0x{record.commitment.hex()}")
+        self._add(records, record)
+
+    def set(self, name: str, value: bytes | None) -> None:
+        """Set a setting, or with None remove it."""
+        self.connection.execute(settings.delete().where(settings.c.name == name))
+        if value is not None:
+            self.connection.execute(settings.insert().values(name=name, value=value))
+
+    def _add(self, table: Table, thing: object) -> None:
+        self.connection.execute(table.insert().values({column.name: getattr(thing, column.name) for column in table.c}))
+
+
+class Vault:
+    """The vault in this database: made if there is none, migrated if older. Raises NotThisVault, StoreError."""
+
+    def __init__(self, database: Database) -> None:
+        self.database = database
+        migrate(database)
+
+    @contextmanager
+    def read(self) -> Iterator[Reading]:
+        with self.database.read() as connection:
+            yield Reading(connection)
+
+    @contextmanager
+    def write(self) -> Iterator[Writing]:
+        with self.database.write() as connection:
+            yield Writing(connection)
+
+    def close(self) -> None:
+        self.database.close()
+
+
+def _kept(what: str) -> AlreadyKept:
+    return AlreadyKept(f"{what} is in the vault already. Nothing was stored.")

@@ -1,0 +1,168 @@
+"""Reading the index: one moment of it, in which the cursor and all that is read agree.
+
+Each way to read is one statement, built once. What is read are events; where a permit stands is `fold` of them.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, Row, bindparam, literal, null, select, union_all
+
+from registry.acts import Event, Issued, PartyEvent, PermitEvent, Where
+from registry.store.packing import NUMBERS, unpack
+from registry.store.tables import (
+    CODE_BYTES,
+    Number,
+    about,
+    accounts,
+    code,
+    conflicts,
+    events,
+    party_events,
+    permits,
+    transactions,
+)
+
+_MANY = 400
+"""How many values go into one IN (...): databases limit the parameters of a statement."""
+_NO_END = (1 << 63) - 1
+
+
+@dataclass(frozen=True, slots=True)
+class Cursor:
+    """Up to which block the index knows everything: its number, 32-byte hash and time (seconds since 1970)."""
+
+    number: int
+    hash: bytes
+    time: int
+
+
+@dataclass(frozen=True, slots=True)
+class Conflict:
+    """Two hashes of one block that both were called final: evidence. `open` until the index was rebuilt."""
+
+    block: int
+    ours: bytes
+    our_time: int
+    theirs: bytes
+    their_time: int
+    open: bool
+
+
+_issues = (
+    select(
+        permits.c.number.label("place"), literal(NUMBERS[Issued]).label("kind"), permits.c.log, permits.c.packed,
+        permits.c.id, accounts.c.account, transactions.c.block, transactions.c.time, transactions.c.hash,
+    )
+    .join(transactions, transactions.c.number == permits.c.transaction)
+    .join(accounts, accounts.c.number == permits.c.officer)
+)  # fmt: skip
+_later = (
+    select(
+        events.c.number.label("place"), events.c.kind, events.c.log, events.c.packed,
+        permits.c.id, accounts.c.account, transactions.c.block, transactions.c.time, transactions.c.hash,
+    )
+    .join(permits, permits.c.number == events.c.permit)
+    .join(transactions, transactions.c.number == events.c.transaction)
+    .join(accounts, accounts.c.number == events.c.officer)
+)  # fmt: skip
+_of_parties = (
+    select(
+        party_events.c.number.label("place"), party_events.c.kind, party_events.c.log, party_events.c.packed,
+        null().label("id"), null().label("account"), transactions.c.block, transactions.c.time, transactions.c.hash,
+    )
+    .join(transactions, transactions.c.number == party_events.c.transaction)
+)  # fmt: skip
+
+_these = code.in_(bindparam("codes", expanding=True)) & permits.c.id.in_(bindparam("ids", expanding=True))
+_HISTORIES = union_all(_issues.where(_these), _later.where(_these)).order_by("place")
+_PARTIES = _of_parties.order_by(party_events.c.number)
+_FIND = select(permits.c.id).where(code.between(bindparam("low"), bindparam("high"))).order_by(permits.c.number)
+_CURSOR = select(about.c.block, about.c.hash, about.c.time)
+_CONFLICTS = select(conflicts).order_by(conflicts.c.block, conflicts.c.theirs)
+_by_officer = select(permits.c.id).join(accounts, accounts.c.number == permits.c.officer).order_by(permits.c.number)
+_ISSUED_BY_PARTY = _by_officer.where(accounts.c.party == bindparam("party"))
+_ISSUED_BY_OFFICER = _by_officer.where(accounts.c.account == bindparam("officer"))
+
+
+_from_to = bindparam("low", type_=Number), bindparam("high", type_=Number)
+_BETWEEN = union_all(
+    _issues.where(permits.c.number.between(*_from_to)),
+    _later.where(events.c.number.between(*_from_to)),
+    _of_parties.where(party_events.c.number.between(*_from_to)),
+).order_by("place")
+_START = (
+    select(transactions.c.number)
+    .where(transactions.c.block >= bindparam("block", type_=Number))
+    .order_by(transactions.c.block, transactions.c.number)
+    .limit(1)
+)
+"""The number of the first event in this block or after it: blocks and numbers rise together."""
+
+
+class View:
+    """One moment of the index. Made by `Index.view()`; every method raises StoreError."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def cursor(self) -> Cursor | None:
+        """Up to where all is known; None before the first block was read, when nothing can be told."""
+        row = self._connection.execute(_CURSOR).one()
+        return None if row.block is None else Cursor(row.block, row.hash, row.time)
+
+    def history(self, id: bytes) -> list[PermitEvent]:
+        """All that happened to one permit, in the order of the chain; empty if it was never issued."""
+        return self.histories([id])[id]
+
+    def histories(self, ids: Iterable[bytes]) -> dict[bytes, list[PermitEvent]]:
+        """The same for many, every asked id a key."""
+        found: dict[bytes, list[PermitEvent]] = {permit: [] for permit in ids}
+        asked = list(found)
+        for first in range(0, len(asked), _MANY):
+            some = asked[first : first + _MANY]
+            values = {"ids": some, "codes": [permit[:CODE_BYTES] for permit in some]}
+            for row in self._connection.execute(_HISTORIES, values):
+                event = _event(row)
+                assert isinstance(event, PermitEvent)
+                found[event.id].append(event)
+        return found
+
+    def parties(self) -> list[PartyEvent]:
+        """All events about Parties and officers, in the order of the chain. Few, so all at once."""
+        events = (_event(row) for row in self._connection.execute(_PARTIES))
+        return [event for event in events if isinstance(event, PartyEvent)]
+
+    def events(self, first: int, last: int) -> list[Event]:
+        """Everything in the blocks first..last, both included, in the order of the chain."""
+        low = self._connection.scalar(_START, {"block": first})
+        if low is None:
+            return []
+        end = self._connection.scalar(_START, {"block": last + 1})
+        high = _NO_END if end is None else end - 1
+        return [_event(row) for row in self._connection.execute(_BETWEEN, {"low": low, "high": high})]
+
+    def find(self, beginning: bytes) -> list[bytes]:
+        """The ids that begin with these bytes (a printed code gives ten), in the order of issue."""
+        start = beginning[:CODE_BYTES]
+        bounds = {"low": start.ljust(CODE_BYTES, b"\x00"), "high": start.ljust(CODE_BYTES, b"\xff")}
+        return [permit for permit in self._connection.scalars(_FIND, bounds) if permit.startswith(beginning)]
+
+    def issued_by(self, who: str | bytes) -> list[bytes]:
+        """The ids issued by a Party (two letters) or an officer (20-byte account), in the order of issue.
+
+        Reads all permits once: for reports and for affirming after a theft, not for the single question.
+        """
+        if isinstance(who, str):
+            return list(self._connection.scalars(_ISSUED_BY_PARTY, {"party": who}))
+        return list(self._connection.scalars(_ISSUED_BY_OFFICER, {"officer": who}))
+
+    def conflicts(self) -> list[Conflict]:
+        """The evidence of blocks that changed after they were final."""
+        return [Conflict(*row) for row in self._connection.execute(_CONFLICTS)]
+
+
+def _event(row: Row[tuple[object, ...]]) -> Event:
+    where = Where(row.block, row.log, row.time, row.hash)
+    columns = {} if row.id is None else {"id": row.id, "officer": row.account}
+    return unpack(row.kind, row.packed, where, **columns)
