@@ -114,4 +114,10 @@ interface IParties {
     function empowered(address account, uint8 anyOf) external view returns (bytes2 party, uint8 powers);
     /// @notice The Party of an account, and since when it is distrusted (zero: trusted).
     function standing(address account) external view returns (bytes2 party, uint40 distrustedSince);
+    /// @notice What an act on a permit asks, in one call: the Party of empowered(account, anyOf), and the standing of
+    /// the officer `by` who answers for the permit.
+    function check(address account, uint8 anyOf, address by)
+        external
+        view
+        returns (bytes2 party, bytes2 issuer, uint40 distrustedSince);
 }
