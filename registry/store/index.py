@@ -7,7 +7,6 @@ and the cursor, last, are one transaction.
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
 
 from sqlalchemy import Connection, MetaData, Table, inspect, select
 
@@ -15,6 +14,7 @@ from registry.acts import Event
 from registry.chain.door import Block, Log, NodeMisbehaved, Reader
 from registry.chain.events import event as read_event
 from registry.errors import StoreError
+from registry.seal import Registry
 from registry.store.append import append
 from registry.store.database import Database
 from registry.store.packing import LAYOUT
@@ -35,26 +35,19 @@ class WrongStore(StoreError):
     """The database holds something else: another registry's index, or a vault."""
 
 
-@dataclass(frozen=True, slots=True)
-class Registry:
-    """Which registry: the chain's id, the 20-byte addresses of the two contracts, the block before which nothing is."""
-
-    chain_id: int
-    parties: bytes
-    permits: bytes
-    deployed_at: int
-
-
 Progress = Callable[[Cursor, int], None]
 """Told after each slice: the cursor, and the last block there is to read."""
 
 
 class Index:
-    """The index of one registry. Opening makes it, or drops it if an older version laid it out. Raises StoreError."""
+    """The index of one registry, which has nothing before the block `deployed_at`. Opening makes the tables, or drops
+    those that another version laid out. Raises WrongStore, StoreError.
+    """
 
-    def __init__(self, database: Database, registry: Registry) -> None:
+    def __init__(self, database: Database, registry: Registry, deployed_at: int) -> None:
         self._database = database
         self._registry = registry
+        self._deployed_at = deployed_at
         self._open()
 
     def follow(self, reader: Reader, *, until: int | None = None, progress: Progress | None = None) -> Cursor | None:
@@ -70,7 +63,7 @@ class Index:
         if cursor is not None and cursor.number <= final:
             self._compare(reader, cursor)
         size = FIRST_SLICE
-        while (first := self._registry.deployed_at if cursor is None else cursor.number + 1) <= last:
+        while (first := self._deployed_at if cursor is None else cursor.number + 1) <= last:
             found = self._read_slice(reader, cursor, first, min(first + size - 1, last))
             size = _next_size(size, found)
             cursor = self._cursor()
@@ -176,12 +169,12 @@ class Index:
         if about.name not in names or connection.scalar(select(about.c.layout)) != LAYOUT:
             return False
         row = connection.execute(select(about)).one()
-        held = Registry(row.chain_id, row.parties, row.permits, row.deployed_at)
-        if held != self._registry:
+        held = Registry(row.chain_id, row.parties, row.permits)
+        if (held, row.deployed_at) != (self._registry, self._deployed_at):
             raise WrongStore(
-                f"This index is of the registry 0x{held.permits.hex()} on chain {held.chain_id}, asked for was "
-                f"0x{self._registry.permits.hex()} on chain {self._registry.chain_id}. Name another database, "
-                "or remove this one: it can be read again from its chain."
+                f"This index is of the registry {_name(held, row.deployed_at)}, asked for was "
+                f"{_name(self._registry, self._deployed_at)}. Name another database, or remove this one: it can be "
+                "read again from its chain."
             )
         return True
 
@@ -195,7 +188,7 @@ class Index:
                 chain_id=registry.chain_id,
                 parties=registry.parties,
                 permits=registry.permits,
-                deployed_at=registry.deployed_at,
+                deployed_at=self._deployed_at,
             )
         )
 
@@ -204,6 +197,10 @@ def _next_size(size: int, found: int) -> int:
     if found > ENOUGH:
         return max(1, size // 2)
     return min(LARGEST_SLICE, size * 2) if found < ENOUGH // 2 else size
+
+
+def _name(registry: Registry, deployed_at: int) -> str:
+    return f"0x{registry.permits.hex()} on chain {registry.chain_id} from block {deployed_at}"
 
 
 def _drop(connection: Connection) -> None:

@@ -13,9 +13,10 @@ from sqlalchemy import select, text
 from registry.acts import Event, Issued, PartyEvent, PermitEvent
 from registry.chain.door import NodeMisbehaved, NodeUnreachable
 from registry.errors import StoreError
+from registry.seal import Registry
 from registry.store import index as following
 from registry.store.database import Database, StoreBusy
-from registry.store.index import ConflictingBlock, Index, Registry, WrongStore
+from registry.store.index import ConflictingBlock, Index, WrongStore
 from registry.store.packing import LAYOUT
 from registry.store.tables import about
 from registry.store.view import Conflict, Cursor
@@ -33,13 +34,13 @@ from tests.store.lives import (
     start,
 )
 
-REGISTRY = Registry(CHAIN_ID, PARTIES, PERMITS, deployed_at=1)
+REGISTRY = Registry(CHAIN_ID, PARTIES, PERMITS)
 ONE, TWO = permit_id(1), permit_id(2)
 
 
 @pytest.fixture
 def index(open_database: Callable[..., Database]) -> Index:
-    return Index(open_database("index"), REGISTRY)
+    return Index(open_database("index"), REGISTRY, 1)
 
 
 @pytest.fixture
@@ -234,15 +235,17 @@ class Everything(Simulator):
 @pytest.mark.usefixtures("index")
 def test_an_index_of_another_registry_is_refused_with_both_named(open_database):
     with pytest.raises(WrongStore, match=f"0x{PERMITS.hex()} on chain 31337.*chain 5"):
-        Index(open_database("index"), replace(REGISTRY, chain_id=5))
+        Index(open_database("index"), replace(REGISTRY, chain_id=5), 1)
+    with pytest.raises(WrongStore, match=r"from block 1.*from block 2"):
+        Index(open_database("index"), REGISTRY, 2)
     with pytest.raises(WrongStore, match="0x" + "0d" * 20):
-        Index(open_database("index"), replace(REGISTRY, permits=b"\x0d" * 20))
+        Index(open_database("index"), replace(REGISTRY, permits=b"\x0d" * 20), 1)
 
 
 @pytest.mark.usefixtures("vault")
 def test_a_vault_is_never_taken_for_an_index(open_database):
     with pytest.raises(WrongStore, match="vault"):
-        Index(open_database("vault"), REGISTRY)
+        Index(open_database("vault"), REGISTRY, 1)
 
 
 def test_an_index_of_another_layout_is_dropped_and_read_again_but_its_evidence_kept(open_database, index, chain):
@@ -254,7 +257,7 @@ def test_an_index_of_another_layout_is_dropped_and_read_again_but_its_evidence_k
         connection.execute(about.update().values(layout=LAYOUT + 1))
         connection.execute(text("CREATE TABLE index_of_the_future (x)"))
         connection.execute(text("INSERT INTO index_conflicts VALUES (1, x'01', 1, x'02', 2, 0)"))
-    again = Index(database, REGISTRY)
+    again = Index(database, REGISTRY, 1)
     with again.view() as view:
         assert view.cursor() is None
         assert len(view.conflicts()) == 1
@@ -266,13 +269,13 @@ def test_an_index_of_another_layout_is_dropped_and_read_again_but_its_evidence_k
 
 def test_opening_again_keeps_what_was_read(open_database, index, chain):
     index.follow(chain)
-    assert everything(Index(open_database("index"), REGISTRY)) == everything(index)
+    assert everything(Index(open_database("index"), REGISTRY, 1)) == everything(index)
 
 
 def test_while_another_process_writes_the_index_is_busy_and_can_be_read(open_database, index, chain):
     index.follow(chain)
     chain.mine()
-    impatient = Index(open_database("index", patience=0.05), REGISTRY)
+    impatient = Index(open_database("index", patience=0.05), REGISTRY, 1)
     with open_database("index").write():
         with pytest.raises(StoreBusy):
             impatient.follow(chain)
@@ -282,7 +285,7 @@ def test_while_another_process_writes_the_index_is_busy_and_can_be_read(open_dat
 
 def test_a_full_disk_stores_neither_events_nor_cursor(open_database, chain):
     database = open_database("index")
-    index = Index(database, REGISTRY)
+    index = Index(database, REGISTRY, 1)
     index.follow(chain, until=1)
     with database.read() as connection:  # the one pooled connection, so that the limit holds for the next write
         connection.execute(text(f"PRAGMA max_page_count = {connection.scalar(text('PRAGMA page_count'))}"))
@@ -398,7 +401,7 @@ def test_a_node_that_lags_behind_the_index_takes_nothing_back(index, chain):
 
 
 def test_before_the_registry_was_deployed_there_is_no_cursor(open_database, chain):
-    index = Index(open_database("late"), replace(REGISTRY, deployed_at=50))
+    index = Index(open_database("late"), REGISTRY, 50)
     assert index.follow(chain) is None
 
 
@@ -427,7 +430,7 @@ def test_slices_grow_while_little_happens_and_shrink_when_much_does(size, found,
 
 
 def test_who_comes_second_to_a_slice_stores_it_not_again(open_database, index, chain):
-    other = Index(open_database("index"), REGISTRY)
+    other = Index(open_database("index"), REGISTRY, 1)
 
     class Racing(Simulator):
         """While this one's logs are read, another process stores the same."""
@@ -477,8 +480,8 @@ def test_following_in_any_slices_gives_what_the_chain_told(tmp_path_factory, blo
     for transactions in blocks:
         chain.mine(transactions)
     folder = tmp_path_factory.mktemp("index")
-    whole = Index(Database(f"sqlite:///{folder}/whole.db"), REGISTRY)
-    pieces = Index(Database(f"sqlite:///{folder}/pieces.db"), REGISTRY)
+    whole = Index(Database(f"sqlite:///{folder}/whole.db"), REGISTRY, 1)
+    pieces = Index(Database(f"sqlite:///{folder}/pieces.db"), REGISTRY, 1)
     whole.follow(chain)
     for stop in sorted(stops):
         pieces.follow(chain, until=stop)
@@ -515,7 +518,7 @@ def _bytes_a_permit(open_database, events_each: int) -> float:
         for first in range(0, len(ids), 20):
             chain.mine([[act(permit)] for permit in ids[first : first + 20]])
     database = open_database(f"size{events_each}")
-    index = Index(database, REGISTRY)
+    index = Index(database, REGISTRY, 1)
     index.follow(chain)
     with database.read() as connection:
         assert connection.scalar(select(about.c.block)) == len(chain.chain) - 1

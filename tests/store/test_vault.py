@@ -14,8 +14,9 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
 from registry.errors import StoreError
+from registry.seal import Registry
 from registry.store.database import Database, StoreBusy
-from registry.store.index import Index, Registry
+from registry.store.index import Index
 from registry.store.migrate import STEPS, VERSION_TABLE, NotThisVault, migrate
 from registry.store.tables import INDEX, VAULT, outbox
 from registry.store.vault import AlreadyKept, Document, Keystore, Record, Release, Vault, Writing
@@ -200,7 +201,7 @@ def test_a_vault_made_by_a_newer_version_is_refused_and_left_alone(vault: Vault)
 
 
 def test_an_index_is_never_taken_for_a_vault(open_database: Callable[..., Database]):
-    Index(open_database("index"), Registry(1, bytes(20), bytes(20), 0))
+    Index(open_database("index"), Registry(1, bytes(20), bytes(20)), 0)
     with pytest.raises(NotThisVault, match=r"something else.*needs its own"):
         Vault(open_database("index"))
 

@@ -1,0 +1,291 @@
+"""Transactions on their way to the chain, in the vault's database.
+
+A signed transaction is stored before it is broadcast, together with what the caller stores about it; it is broadcast
+again until a final block holds it. Nonces are ours, per account, without gaps. Normal work and recovery after a crash
+are one path: `settle`. One process at a time holds the outbox.
+"""
+
+from collections.abc import Callable, Collection, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
+from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
+from threading import Lock
+from typing import Protocol
+
+from sqlalchemy import ColumnElement, Connection, func, select, true
+
+from registry.chain.door import Fees, NodeMisbehaved, Reader, Receipt, Writer
+from registry.errors import NodeError, RefusedError, RegistryError, StoreError
+from registry.store.tables import outbox
+from registry.store.vault import Release, Vault, Writing
+
+RESEND = 5.0
+"""Seconds after which a transaction that is in no block is broadcast again."""
+
+
+class KeyUsedElsewhere(StoreError):
+    """Another transaction took a nonce of ours: the key signs somewhere outside this vault."""
+
+
+class ChainWentBack(StoreError):
+    """The chain knows fewer transactions of an account than became final: it is another chain, or an old copy."""
+
+
+class NotFinalYet(NodeError):
+    """Transactions are not in a final block in time. They stay stored and are broadcast again by `settle`."""
+
+
+class Stage(StrEnum):
+    """How far a transaction is."""
+
+    QUEUED = "queued"
+    FINAL = "final"
+    REVERTED = "reverted"
+
+
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A signed transaction as it is broadcast, and its 32-byte hash."""
+
+    raw: bytes
+    hash: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A transaction of ours. `block` is the final block that holds it, None while queued."""
+
+    number: int
+    account: bytes
+    nonce: int
+    hash: bytes
+    signed: bytes
+    purpose: str
+    stage: Stage
+    block: int | None
+
+
+Sign = Callable[[int, Fees], Signed]
+"""Signs the caller's transaction with this nonce and these fees; gas limit and contents are the caller's."""
+
+Also = Callable[[Writing, int], None]
+"""Stores what belongs to the entry of this number, in the same database transaction."""
+
+
+class Chain(Reader, Writer, Protocol):
+    """What the outbox needs of a node: to send, and to see what became final."""
+
+
+class Outbox:
+    """The outbox of a vault, for who holds it: `with Outbox.held(vault, chain) as outbox`. Threads may share it.
+
+    `step` is told the name of each step as it is reached, so that a test can stop there.
+    """
+
+    def __init__(self, vault: Vault, chain: Chain, step: Callable[[str], None] = lambda _: None) -> None:
+        self._vault = vault
+        self._chain = chain
+        self._step = step
+        self._posting = Lock()
+        self._sent: set[int] = set()  # by this process; after a crash all are sent again
+
+    @classmethod
+    @contextmanager
+    def held(cls, vault: Vault, chain: Chain, step: Callable[[str], None] = lambda _: None) -> Iterator["Outbox"]:
+        """The outbox, kept to this process until the end of the block. Raises StoreHeld with the holder's pid."""
+        with vault.database.hold("outbox"):
+            yield cls(vault, chain, step)
+
+    def entries(self, stage: Stage | None = None) -> list[Entry]:
+        """All entries, or those at this stage, in the order in which they were posted."""
+        return self._entries(outbox.c.status == stage.value if stage else true())
+
+    def post(self, account: bytes, sign: Sign, *, purpose: str, also: Also = lambda *_: None) -> Entry:
+        """Give a transaction the account's next nonce, sign and store it. It is not broadcast yet.
+
+        If `sign` or `also` raises, nothing is stored and the nonce stays free. Raises ChainWentBack, NodeError,
+        StoreError.
+        """
+        with self._posting:
+            fees, in_blocks = self._chain_says(account)
+            self._step("posting")
+            with self._vault.write() as writing:
+                nonce = max(in_blocks, _after_ours(writing.connection, account))
+                signed = sign(nonce, fees)
+                entry = Entry(0, account, nonce, signed.hash, signed.raw, purpose, Stage.QUEUED, None)
+                entry = replace(entry, number=_insert(writing.connection, entry))
+                also(writing, entry.number)
+                self._step("storing")
+        self._step("posted")
+        return entry
+
+    def push(self) -> None:
+        """Broadcast all that is in no block yet, in the order of nonces; mark what became final. Waits for nothing.
+
+        What is wrong with one account does not keep the others waiting; then the first fault is raised:
+        KeyUsedElsewhere, NodeError, RefusedError.
+        """
+        if fault := self._round(self.entries(Stage.QUEUED), again=True):
+            raise fault
+
+    def settle(
+        self,
+        *,
+        timeout: float,
+        clock: Callable[[], float],
+        sleep: Callable[[float], None],
+        of: Collection[int] | None = None,
+        every: float = 0.2,
+    ) -> list[Entry]:
+        """Broadcast, and wait until the entries with these numbers (None: all queued) are in final blocks; them, then.
+
+        A reverted transaction is final too: look at `stage`. What a reorganisation threw out is broadcast again, and a
+        node that does not answer or take a transaction is asked again, until `timeout`: then NotFinalYet, or what the
+        node said. `clock`, `timeout` and `every` are in seconds. Raises KeyUsedElsewhere, NodeError, RefusedError,
+        StoreError.
+        """
+        numbers = {entry.number for entry in self.entries(Stage.QUEUED)} if of is None else set(of)
+        end, resend = clock() + timeout, clock() + RESEND
+        waiting = self._waiting(numbers)
+        while waiting:
+            accounts = {entry.account for entry in waiting}
+            queued = [entry for entry in self.entries(Stage.QUEUED) if entry.account in accounts]
+            again = clock() >= resend
+            fault = self._round(queued, again=again)
+            if isinstance(fault, StoreError):
+                raise fault
+            if again:
+                resend = clock() + RESEND
+            waiting = self._waiting(numbers)
+            if waiting and clock() >= end:
+                raise fault or _not_final(waiting, timeout)
+            if waiting:
+                sleep(every)
+        if not numbers:
+            return []
+        between = outbox.c.number.between(min(numbers), max(numbers))
+        return [entry for entry in self._entries(between) if entry.number in numbers]
+
+    def resume(self, *, timeout: float, clock: Callable[[], float], sleep: Callable[[float], None]) -> list[Entry]:
+        """Broadcast and settle all that is queued, after whatever crash: nothing but `push` and `settle`."""
+        self.push()
+        return self.settle(timeout=timeout, clock=clock, sleep=sleep)
+
+    # ---- one round ----
+
+    def _round(self, queued: list[Entry], *, again: bool) -> RegistryError | None:
+        """Take every account's entries one step on, in the order of nonces; then tell the first fault."""
+        faults = []
+        by_account = attrgetter("account", "nonce")
+        for account, entries in groupby(sorted(queued, key=by_account), key=attrgetter("account")):
+            try:
+                in_blocks = self._chain.next_nonce(account)
+                for entry in entries:
+                    self._advance(entry, in_blocks, again=again)
+            except RegistryError as fault:
+                faults.append(fault)
+        return next(iter(faults), None)
+
+    def _advance(self, entry: Entry, in_blocks: int, *, again: bool) -> None:
+        receipt = self._chain.receipt(entry.hash)
+        if receipt is not None:
+            if self._is_final(receipt):
+                self._finish(entry, receipt)
+        elif entry.nonce < in_blocks and self._is_taken(entry):
+            raise _used_elsewhere(entry)
+        elif again or entry.number not in self._sent:
+            self._broadcast(entry)
+
+    def _broadcast(self, entry: Entry) -> None:
+        self._step("sending")
+        try:
+            theirs = self._chain.send(entry.signed)
+        except RefusedError as fault:
+            if self._is_taken(entry):
+                raise _used_elsewhere(entry) from fault
+            raise
+        if theirs != entry.hash:
+            raise NodeMisbehaved(f"The node calls the transaction 0x{entry.hash.hex()} by another hash. Use another.")
+        self._sent.add(entry.number)
+        self._step("sent")
+
+    def _is_final(self, receipt: Receipt) -> bool:
+        if receipt.block > self._chain.final().number:
+            return False
+        return self._chain.block(receipt.block).hash == receipt.block_hash
+
+    def _is_taken(self, entry: Entry) -> bool:
+        """Asked once more, in the order that a block between two questions cannot fool."""
+        return self._chain.next_nonce(entry.account) > entry.nonce and self._chain.receipt(entry.hash) is None
+
+    def _finish(self, entry: Entry, receipt: Receipt) -> None:
+        stage, release = (Stage.FINAL, Release.FINAL) if receipt.succeeded else (Stage.REVERTED, Release.FAILED)
+        with self._vault.write() as writing:
+            change = outbox.update().where(outbox.c.number == entry.number)
+            writing.connection.execute(change.values(status=stage.value, block=receipt.block))
+            writing.release(entry.number, release)
+            self._step("settling")
+        self._step("settled")
+
+    # ---- what is known ----
+
+    def _chain_says(self, account: bytes) -> tuple[Fees, int]:
+        """Fees, and the account's transactions in blocks, which are never fewer than those that were final before."""
+        with self._vault.read() as reading:
+            expected = _first_open(reading.connection, account)
+        in_blocks = self._chain.next_nonce(account)
+        if in_blocks < expected:
+            raise ChainWentBack(
+                f"The chain knows {in_blocks} transactions of 0x{account.hex()}, but {expected} were final. It is "
+                "another chain, or an old copy: correct the node's URL, or give the account a new vault.",
+                account=account,
+            )
+        return self._chain.fees(), in_blocks
+
+    def _waiting(self, numbers: set[int]) -> list[Entry]:
+        return [entry for entry in self.entries(Stage.QUEUED) if entry.number in numbers]
+
+    def _entries(self, which: ColumnElement[bool]) -> list[Entry]:
+        with self._vault.read() as reading:
+            rows = reading.connection.execute(select(outbox).where(which).order_by(outbox.c.number)).all()
+        return [
+            Entry(row.number, row.account, row.nonce, row.hash, row.signed, row.purpose, Stage(row.status), row.block)
+            for row in rows
+        ]
+
+
+def _after_ours(connection: Connection, account: bytes) -> int:
+    return connection.scalar(select(func.max(outbox.c.nonce) + 1).where(outbox.c.account == account)) or 0
+
+
+def _first_open(connection: Connection, account: bytes) -> int:
+    """The lowest nonce that is not in a final block as far as we know."""
+    ours = outbox.c.account == account
+    queued = (outbox.c.status == Stage.QUEUED.value) & ours
+    lowest = connection.scalar(select(func.min(outbox.c.nonce)).where(queued))
+    return _after_ours(connection, account) if lowest is None else lowest
+
+
+def _insert(connection: Connection, entry: Entry) -> int:
+    values = {name: getattr(entry, name) for name in ("account", "nonce", "hash", "signed", "purpose")}
+    number = outbox.insert().values(**values, status=entry.stage.value).returning(outbox.c.number)
+    return int(connection.execute(number).scalar_one())
+
+
+def _used_elsewhere(entry: Entry) -> KeyUsedElsewhere:
+    return KeyUsedElsewhere(
+        f"Another transaction of 0x{entry.account.hex()} took the nonce {entry.nonce}: its key signs outside this "
+        f"vault. What was to be done ({entry.purpose}) is not done. Stop the other use.",
+        account=entry.account,
+        nonce=entry.nonce,
+        number=entry.number,
+    )
+
+
+def _not_final(waiting: list[Entry], timeout: float) -> NotFinalYet:
+    return NotFinalYet(
+        f"{len(waiting)} transactions are not in a final block after {timeout:g} s. They are stored and sent again.",
+        numbers=[entry.number for entry in waiting],
+    )
