@@ -67,23 +67,24 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the index knows: the permit's events, who may act, up to which block; and where the chain's final head is
-    (None if the node did not answer, with the reason)."""
+    """What the index knows: the permit's events, who may act, up to which block; and what the node said of the chain:
+    its newest final block and its head's time (None if it did not answer, with the reason)."""
 
     events: tuple[PermitEvent, ...]
     directory: Directory
     as_of: AsOf
     final_block: int | None
+    head_time: int | None
     no_head_because: str | None = None
 
     def stale_because(self, now: int) -> str | None:
         """Why the evidence is not fresh; None if it is."""
-        if self.final_block is None:
+        if self.final_block is None or self.head_time is None:
             return self.no_head_because or "The node does not answer."
         if self.as_of.block < self.final_block:
             return f"The chain is at block {self.final_block}: the index lags behind."
-        if abs(now - self.as_of.time) > FRESH_SECONDS:
-            return f"The newest block and your clock ({moment(now)}) lie more than five minutes apart."
+        if abs(now - self.head_time) > FRESH_SECONDS:
+            return f"The newest block ({moment(self.head_time)}) and your clock ({moment(now)}) lie more than five minutes apart."
         return None
 
 

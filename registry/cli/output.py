@@ -13,6 +13,7 @@ from pydantic import BaseModel
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
+from rich.text import Text
 
 from registry.errors import RegistryError
 
@@ -37,10 +38,8 @@ class Output:
         """Print a result: `value` as JSON, or `text` (by default the value) for people."""
         if self.as_json:
             sys.stdout.write(to_json(value).decode() + "\n")
-        elif text is None:
-            self.out.print(str(value), markup=False)
         else:
-            self.out.print(text)
+            self.out.print(str(value) if text is None else text, markup=False)
 
     def say(self, text: str) -> None:
         """A remark beside the result; silent with JSON."""
@@ -73,13 +72,15 @@ def _unwatched(done: int, total: int) -> None:
     del done, total
 
 
-def table(title: str, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    """A readable table."""
-    drawn = Table(title=title, title_justify="left", header_style="bold", expand=False)
+def table(title: str | Text, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
+    """A readable table. Cells are taken as they are: what a document says is never read as markup."""
+    drawn = Table(
+        title=Text(title) if isinstance(title, str) else title, title_justify="left", header_style="bold", expand=False
+    )
     for column in columns:
         drawn.add_column(column, overflow="fold")
     for row in rows:
-        drawn.add_row(*row)
+        drawn.add_row(*(Text(cell) for cell in row))
     return drawn
 
 

@@ -1,0 +1,184 @@
+"""Asking about a permit, and making copies of it: verify, history, redact, qr. No key is needed."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.table import Table
+from rich.text import Text
+
+from registry.acts import NOTE_KINDS
+from registry.answers import Answer, Outcome, Verdict
+from registry.case import Occasion
+from registry.cli.desk import Desk
+from registry.cli.options import Day, Shown
+from registry.cli.output import table
+from registry.commitment import read_short_code, short_code
+from registry.days import moment
+from registry.errors import RegistryError
+from registry.formats.file import write_file
+from registry.formats.picture import draw
+from registry.formats.qr import write_code
+from registry.formats.shown import read_shown
+from registry.profile import convention
+from registry.quantities import as_text
+from registry.seal import redact as redacted
+from registry.state import fold_permit
+from registry.telling import tell
+from registry.verify import Question, status_word
+
+WORDS = {Answer.VALID: "VALID", Answer.INVALID: "INVALID", Answer.UNKNOWN: "CANNOT TELL"}
+COLOURS = {Answer.VALID: "green", Answer.INVALID: "red", Answer.UNKNOWN: "yellow"}
+SIGNS = {
+    Outcome.PASSED: "ok",
+    Outcome.FAILED: "FAILED",
+    Outcome.WARNING: "note",
+    Outcome.CANNOT_TELL: "cannot tell",
+    Outcome.NOT_NEEDED: "-",
+}
+
+
+class NotValid(RegistryError):
+    """The verdict is not valid. It was printed; this only sets the exit code."""
+
+    exit_code = 1
+
+
+def register(app: typer.Typer) -> None:
+    for command in (verify, history, redact, qr, code):
+        app.command()(command)
+
+
+def verify(
+    context: typer.Context,
+    shown: Shown,
+    occasion: Annotated[Occasion, typer.Option(help="Where you ask: it decides what a used permit means.")] = (
+        Occasion.IMPORT
+    ),
+    day: Day = None,
+    here: Annotated[
+        str | None, typer.Option(help="Two letters of your country; this node's Party if left out.")
+    ] = None,
+) -> None:
+    """Say whether a permit is valid, invalid, or cannot be judged now, and why. Exit code 0: valid; 1: anything else.
+
+    Example: `permit verify scan.png --occasion import`
+    """
+    desk: Desk = context.obj
+    question = Question(occasion, desk.day(day), desk.now(), convention(), here or desk.settings.party or None)
+    data = desk.input(shown)
+    verdict = desk.enquiry.verify_read(lambda: read_shown(data), question)
+    desk.output.result(_verdict_json(verdict), verdict_table(verdict))
+    if verdict.answer is not Answer.VALID:
+        raise typer.Exit(NotValid.exit_code)
+
+
+def verdict_table(verdict: Verdict) -> Table:
+    """The answer on top, the twelve checks below it."""
+    decisive = verdict.decisive
+    title = Text(WORDS[verdict.answer], style=f"bold {COLOURS[verdict.answer]}")
+    title.append(f" ({verdict.status})" + (f": {decisive.says}" if decisive else ""), style="default")
+    rows = [(str(check.number), SIGNS[check.outcome], check.says) for check in verdict.checks]
+    for event in verdict.notes:
+        rows.append(("", "note", f"{NOTE_KINDS.get(event.kind, event.kind)}, {moment(event.where.time)}"))
+    if verdict.used_quantities is not None:
+        rows.append(("", "", "Imported: " + ", ".join(as_text(quantity) for quantity in verdict.used_quantities)))
+    return table(title, ("", "", f"{verdict.occasion} on {verdict.day}, profile {verdict.profile}"), rows)
+
+
+def _verdict_json(verdict: Verdict) -> dict[str, object]:
+    return {
+        "answer": verdict.answer,
+        "status": verdict.status,
+        "id": verdict.id,
+        "checks": [
+            {"number": c.number, "outcome": c.outcome, "reason": c.reason, "says": c.says, "facts": c.facts}
+            for c in verdict.checks
+        ],
+        "notes": verdict.notes,
+        "endorsed_quantities": _texts(verdict.endorsed_quantities),
+        "used_quantities": _texts(verdict.used_quantities),
+        "occasion": verdict.occasion,
+        "day": verdict.day,
+        "profile": verdict.profile,
+        "as_of": {
+            "block": verdict.as_of.block,
+            "hash": verdict.as_of.block_hash,
+            "time": moment(verdict.as_of.time),
+        },
+    }
+
+
+def _texts(quantities: tuple[int, ...] | None) -> list[str] | None:
+    return None if quantities is None else [as_text(quantity) for quantity in quantities]
+
+
+def history(context: typer.Context, permit: Shown) -> None:
+    """Tell all that happened to a permit, from the chain alone. Takes an id (0x...) too.
+
+    Example: `permit history 26MG000127.permit.json`
+    """
+    desk: Desk = context.obj
+    number = bytes.fromhex(permit[2:]) if permit.startswith("0x") else desk.shown(permit).id
+    events = desk.enquiry.history(number)
+    directory = desk.enquiry.directory()
+    rows = [
+        (
+            moment(event.where.time),
+            directory.officers[event.officer].party if event.officer in directory.officers else "??",
+            tell(event),
+            str(event.where.block),
+        )
+        for event in events
+    ]
+    told = [{"event": type(event).__name__, "says": tell(event), "facts": event} for event in events]
+    desk.output.result(told, table(f"0x{number.hex()}", ("Recorded", "By", "What", "Block"), rows))
+
+
+def code(
+    context: typer.Context, typed: Annotated[str, typer.Argument(help="16 letters and the check letter.")]
+) -> None:
+    """Tell a permit's state from the short code under its QR code. The contents are not checked.
+
+    Example: `permit code "JZU3 25C7 UOF2 CPAK 4"`
+    """
+    desk: Desk = context.obj
+    number = desk.enquiry.find(read_short_code(typed))
+    state = fold_permit(desk.enquiry.history(number), desk.enquiry.directory())
+    word = status_word(state, desk.today())
+    desk.output.result(
+        {"id": number, "status": word, "contents_checked": False},
+        f"0x{number.hex()}: {word}. The contents were not checked: compare them with the file or the QR code.",
+    )
+
+
+def redact(
+    context: typer.Context,
+    shown: Shown,
+    out: Annotated[Path, typer.Option("--out", help="Where the redacted file goes.")] = Path("redacted.permit.json"),
+) -> None:
+    """Make a copy without names and addresses: same id, same seal.
+
+    Example: `permit redact 26MG000127.permit.json --out for-the-press.permit.json`
+    """
+    desk: Desk = context.obj
+    permit = redacted(desk.shown(shown))
+    out.write_bytes(write_file(permit, desk.registry))
+    desk.output.result({"file": out, "id": permit.id}, f"Wrote {out}. Names and addresses are not in it.")
+
+
+def qr(
+    context: typer.Context,
+    shown: Shown,
+    out: Annotated[Path | None, typer.Option("--out", help="Where the picture goes; the text is printed.")] = None,
+) -> None:
+    """Print the text of a permit's QR code, and draw it.
+
+    Example: `permit qr 26MG000127.permit.json --out 26MG000127.png`
+    """
+    desk: Desk = context.obj
+    permit = desk.shown(shown)
+    text = write_code(permit, permit.origin or desk.settings.origin)
+    if out is not None:
+        out.write_bytes(draw(text))
+    desk.output.result({"text": text, "code": short_code(permit.id), "picture": out}, text)

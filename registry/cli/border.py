@@ -1,0 +1,166 @@
+"""What customs does with a permit that somebody shows: endorse, accept, refuse, cross, note."""
+
+from typing import Annotated
+
+import typer
+
+from registry.acts import CROSSING_REASONS, NOTE_KINDS, REFUSAL_REASONS, Direction
+from registry.answers import Answer, Verdict
+from registry.case import Occasion
+from registry.cli.desk import Desk
+from registry.cli.options import (
+    As,
+    Day,
+    PasswordFile,
+    Place,
+    Quantities,
+    Remark,
+    Shown,
+    Transport,
+    details,
+    listed,
+    reason,
+)
+from registry.errors import RefusedError
+from registry.profile import convention
+from registry.seal import SealedPermit
+from registry.verify import Question
+
+
+class NotToBeUsed(RefusedError):
+    """Verification says that this permit must not be endorsed or used; `facts["check"]` says which check failed."""
+
+
+def register(app: typer.Typer) -> None:
+    for command in (endorse, accept, refuse, cross, note):
+        app.command()(command)
+
+
+def _verified(desk: Desk, shown: SealedPermit, occasion: Occasion, day: int) -> Verdict:
+    """Verify before acting: what is invalid is not endorsed and not used. Lateness does not stop the recording."""
+    question = Question(occasion, day, desk.now(), convention(), here=desk.settings.party or None)
+    verdict = desk.enquiry.verify(shown, question)
+    failed = verdict.decisive
+    if verdict.answer is Answer.INVALID and failed is not None and failed.number != 8:
+        raise NotToBeUsed(
+            f"Do not {occasion} with this permit. Check {failed.number}: {failed.says}", check=failed.number
+        )
+    for warning in verdict.warnings:
+        desk.output.say(f"Note: {warning.says}")
+    return verdict
+
+
+def endorse(
+    context: typer.Context,
+    shown: Shown,
+    key: As,
+    day: Day = None,
+    quantities: Quantities = None,
+    place: Place = None,
+    transport: Transport = None,
+    remark: Remark = None,
+    password_file: PasswordFile = None,
+) -> None:
+    """Endorse an export with what really leaves (box 14). Only holders of the permit can read the quantities.
+
+    Example: `permit endorse 26MG000127.permit.json --quantities 10,6,12 --as customs-1`
+    """
+    desk: Desk = context.obj
+    permit, on = desk.shown(shown), desk.day(day)
+    _verified(desk, permit, Occasion.EXPORT, on)
+    officer = desk.signer(key, password_file)
+    done = desk.office.endorse(permit, officer, on, listed(quantities), details(place, transport, remark))
+    desk.output.result(done, f"Endorsed. Final in block {done.block}.")
+
+
+def accept(
+    context: typer.Context,
+    shown: Shown,
+    key: As,
+    day: Day = None,
+    quantities: Quantities = None,
+    place: Place = None,
+    transport: Transport = None,
+    remark: Remark = None,
+    password_file: PasswordFile = None,
+) -> None:
+    """Mark a permit used at import, once and for good (Art. VI(6)).
+
+    Example: `permit accept scan.png --quantities 10,6,12 --as border-1`
+    """
+    desk: Desk = context.obj
+    permit, on = desk.shown(shown), desk.day(day)
+    _verified(desk, permit, Occasion.IMPORT, on)
+    officer = desk.signer(key, password_file)
+    done = desk.office.accept(permit, officer, on, listed(quantities), details(place, transport, remark))
+    desk.output.result(done, f"Marked used. Final in block {done.block}.")
+
+
+def refuse(
+    context: typer.Context,
+    shown: Shown,
+    key: As,
+    why: Annotated[
+        str, typer.Option("--reason", help="A number or words: " + "; ".join(REFUSAL_REASONS.values()) + ".")
+    ],
+    day: Day = None,
+    place: Place = None,
+    remark: Remark = None,
+    password_file: PasswordFile = None,
+) -> None:
+    """Refuse a permit at import, for good.
+
+    Example: `permit refuse scan.png --reason "the goods differ" --as border-1`
+    """
+    desk: Desk = context.obj
+    permit, chosen = desk.shown(shown), reason(REFUSAL_REASONS, why)
+    officer = desk.signer(key, password_file)
+    done = desk.office.refuse(permit, officer, desk.day(day), chosen, details(place, None, remark))
+    desk.output.result(done, f"Refused: {REFUSAL_REASONS[chosen]}. Final in block {done.block}.")
+
+
+def cross(
+    context: typer.Context,
+    shown: Shown,
+    direction: Annotated[str, typer.Argument(help="exit or entry")],
+    key: As,
+    why: Annotated[
+        str, typer.Option("--reason", help="If irregular: " + "; ".join(CROSSING_REASONS.values()) + ".")
+    ] = "",
+    day: Day = None,
+    place: Place = None,
+    remark: Remark = None,
+    password_file: PasswordFile = None,
+) -> None:
+    """Record that a multiple-use document leaves or enters your country. Out of order only with a reason.
+
+    Example: `permit cross guitar.permit.json entry --as border-1`
+    """
+    desk: Desk = context.obj
+    way = reason({1: "exit", 2: "entry"}, direction)
+    permit, on = desk.shown(shown), desk.day(day)
+    _verified(desk, permit, Occasion.EXPORT if way == 1 else Occasion.IMPORT, on)
+    chosen = reason(CROSSING_REASONS, why) if why else 0
+    officer = desk.signer(key, password_file)
+    to = Direction.EXIT if way == 1 else Direction.ENTRY
+    done = desk.office.cross(permit, officer, on, to, chosen, details(place, None, remark))
+    desk.output.result(done, f"Crossing recorded. Final in block {done.block}.")
+
+
+def note(
+    context: typer.Context,
+    shown: Shown,
+    kind: Annotated[str, typer.Argument(help="A number or words: " + "; ".join(NOTE_KINDS.values()) + ".")],
+    key: As,
+    place: Place = None,
+    remark: Remark = None,
+    password_file: PasswordFile = None,
+) -> None:
+    """Leave a note on a permit that you have seen. Whatever its status, it stays as it is.
+
+    Example: `permit note scan.png held --remark "waiting for the veterinarian" --as border-1`
+    """
+    desk: Desk = context.obj
+    permit, chosen = desk.shown(shown), reason(NOTE_KINDS, kind)
+    done = desk.office.note(permit, desk.signer(key, password_file), chosen, details(place, None, remark))
+    desk.output.result(done, f"Noted: {NOTE_KINDS[chosen]}. Final in block {done.block}.")

@@ -1,0 +1,120 @@
+"""What a Management Authority does with its permits: issue, cancel, replace, affirm."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from registry.acts import ENDING_REASONS
+from registry.cli.desk import Desk
+from registry.cli.options import As, PasswordFile, Remark, details, permit_id, reason
+from registry.cli.output import table
+from registry.commitment import short_code
+from registry.errors import SetupError
+from registry.formats.document import read_document
+from registry.formats.file import write_file
+from registry.formats.picture import draw
+from registry.formats.qr import write_code
+from registry.permit import Permit
+from registry.seal import SealedPermit
+
+Permits = Annotated[list[Path], typer.Argument(help="Permits as JSON or CITESEPermit XML, one a file.")]
+Out = Annotated[Path, typer.Option("--out", help="Folder for the sealed files and the QR pictures.")]
+Which = Annotated[str, typer.Argument(help="Its number in this vault, its 0x id, or its sealed file.")]
+Why = Annotated[str, typer.Option("--reason", help="A number or words: " + ", ".join(ENDING_REASONS.values()) + ".")]
+
+
+def register(app: typer.Typer) -> None:
+    for command in (issue, cancel, replace, affirm):
+        app.command()(command)
+
+
+def issue(
+    context: typer.Context, permits: Permits, key: As, out: Out = Path(), password_file: PasswordFile = None
+) -> None:
+    """Issue permits: all are read before any is sent, and files leave the house when the issue is final.
+
+    Example: `permit issue mg-export-reptiles.xml --as issuing-officer-1 --out issued`
+    """
+    desk: Desk = context.obj
+    read = [read_document(desk.read(path)) for path in permits]
+    _origin(desk)
+    officer = desk.signer(key, password_file)
+    with desk.output.progress("Issuing") as advance:
+        sealed = desk.office.issue(read, officer, advance)
+    _release(desk, sealed, out)
+
+
+def _origin(desk: Desk) -> str:
+    if not desk.settings.origin:
+        raise SetupError(
+            f'{desk.home / "permit.toml"} has no origin, so the QR code would lead nowhere. Add: origin = "https://..."'
+        )
+    return desk.settings.origin
+
+
+def _release(desk: Desk, sealed: list[SealedPermit], out: Path) -> None:
+    """Write the sealed file and the picture of each permit, and list them."""
+    out.mkdir(parents=True, exist_ok=True)
+    public, rows = [], []
+    for permit in sealed:
+        name = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in permit.face.number)
+        file, picture = out / f"{name}.permit.json", out / f"{name}.png"
+        file.write_bytes(write_file(permit, desk.registry))
+        picture.write_bytes(draw(write_code(permit, _origin(desk))))
+        code = short_code(permit.id)
+        public.append({"number": permit.face.number, "id": permit.id, "code": code, "file": file, "picture": picture})
+        rows.append((permit.face.number, code, str(file), str(picture)))
+    desk.output.result(public, table("Issued", ("Number", "Short code", "Sealed file", "QR picture"), rows))
+
+
+def cancel(
+    context: typer.Context, permit: Which, key: As, why: Why, remark: Remark = None, password_file: PasswordFile = None
+) -> None:
+    """End a permit that was not used. It cannot be undone.
+
+    Example: `permit cancel 26MG000127 --reason lost --as issuing-officer-1`
+    """
+    desk: Desk = context.obj
+    number, chosen = permit_id(desk, permit), reason(ENDING_REASONS, why)
+    done = desk.office.cancel(number, desk.signer(key, password_file), chosen, details(None, None, remark))
+    desk.output.result(done, f"Cancelled: {ENDING_REASONS[chosen]}. Final in block {done.block}.")
+
+
+def replace(
+    context: typer.Context,
+    permit: Which,
+    successor: Annotated[Path, typer.Argument(help="The new permit, as JSON or XML, with a number of its own.")],
+    key: As,
+    why: Why,
+    out: Out = Path(),
+    remark: Remark = None,
+    password_file: PasswordFile = None,
+) -> None:
+    """End a permit and issue its successor in one step: there is no moment with two, and none with neither.
+
+    Example: `permit replace 26MG000127 new.json --reason lost --as issuing-officer-1`
+    """
+    desk: Desk = context.obj
+    number, chosen = permit_id(desk, permit), reason(ENDING_REASONS, why)
+    new: Permit = read_document(desk.read(successor))
+    _origin(desk)
+    officer = desk.signer(key, password_file)
+    sealed = desk.office.replace(number, new, officer, chosen, details(None, None, remark))
+    _release(desk, [sealed], out)
+
+
+def affirm(
+    context: typer.Context,
+    permits: Annotated[list[str], typer.Argument(help="Their numbers in this vault, 0x ids, or sealed files.")],
+    key: As,
+    password_file: PasswordFile = None,
+) -> None:
+    """Take over genuine permits of a colleague whose key is distrusted, all or none.
+
+    Example: `permit affirm 26MG000127 26MG000128 --as issuing-officer-2`
+    """
+    desk: Desk = context.obj
+    ids = [permit_id(desk, permit) for permit in permits]
+    done = desk.office.affirm(ids, desk.signer(key, password_file))
+    desk.output.result(done, f"{len(ids)} permits affirmed. Final in block {done.block}.")

@@ -1,0 +1,39 @@
+"""`permit key`: keys in the vault."""
+
+from typing import Annotated
+
+import typer
+
+from registry.cli.desk import Desk
+from registry.cli.options import PasswordFile
+from registry.cli.output import table
+
+app = typer.Typer()
+
+
+@app.command()
+def new(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="How colleagues know this key, such as `customs-1`.")],
+    password_file: PasswordFile = None,
+) -> None:
+    """Make a key and keep it encrypted in the vault. There is no way back to it without its password.
+
+    Example: `permit key new issuing-officer-1`
+    """
+    desk: Desk = context.obj
+    made = desk.keyring.create(name, desk.password("New password, 8 characters or more: ", password_file))
+    desk.output.result({"name": name, "account": made.account}, f"{name} is 0x{made.account.hex()}.")
+
+
+@app.command("list")
+def list_keys(context: typer.Context) -> None:
+    """List the keys of this vault, without what is secret.
+
+    Example: `permit key list`
+    """
+    desk: Desk = context.obj
+    keys = desk.keyring.all()
+    public = [{"name": key.label, "party": key.party, "account": key.account} for key in keys]
+    rows = [(key.label, key.party, f"0x{key.account.hex()}") for key in keys]
+    desk.output.result(public, table("Keys", ("Name", "Party", "Account"), rows))

@@ -1,0 +1,71 @@
+"""The command `permit`: its groups of commands, what all of them share, and exit codes by error family."""
+
+import os
+import sys
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from typer.exceptions import TyperException
+
+from registry.cli import ask, border, chain, issuing, keys, officers, outbox, parties, setting
+from registry.cli import index as index_commands
+from registry.cli.desk import Desk
+from registry.cli.output import Output
+from registry.errors import RegistryError
+
+app = typer.Typer(
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
+    rich_markup_mode="markdown",
+    context_settings={"help_option_names": ["-h", "--help"], "max_content_width": 100},
+    help="""A registry of CITES permits, shared by the Parties: issued, endorsed, used once, verified by anyone.
+
+Start with `permit init`, then `permit verify FILE`. Every command tells what it needs with --help.
+
+Exit codes: 0 done, or valid · 1 not valid, or cannot tell · 2 the input cannot be read · 3 refused by the rules ·
+4 the node does not answer · 5 a database cannot be used · 6 not set up.""",
+)
+for commands in (setting, issuing, border, ask):
+    commands.register(app)
+for name, group, says in (
+    ("chain", chain.app, "The embedded chain of this machine."),
+    ("key", keys.app, "Keys of officers and authorities, kept encrypted in the vault."),
+    ("party", parties.app, "Members: who they are, their deputies, what the Secretariat decides."),
+    ("officer", officers.app, "Officers: consent, appoint, dismiss, distrust, list."),
+    ("index", index_commands.app, "This node's copy of the chain."),
+    ("outbox", outbox.app, "Transactions that are on their way."),
+):
+    app.add_typer(group, name=name, help=says, no_args_is_help=True)
+
+
+@app.callback()
+def everywhere(
+    context: typer.Context,
+    home: Annotated[Path, typer.Option(help="Folder with permit.toml, the index and the vault.")] = Path("permits"),
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document, for programs.")] = False,
+) -> None:
+    """Options before the command apply to all commands."""
+    desk = Desk(home, Output.to_terminal(as_json))
+    context.obj = desk
+    context.call_on_close(desk.close)
+
+
+def main() -> None:
+    """Run a command line and exit with its code. Errors of ours never show a traceback."""
+    as_json = "--json" in sys.argv[1:]
+    try:
+        code = app(standalone_mode=False)
+    except RegistryError as fault:
+        Output.to_terminal(as_json).fault(fault)
+        code = fault.exit_code
+    except TyperException as fault:
+        sys.stderr.write(f"{fault.format_message()}\nSee `permit --help`, or the command's own --help.\n")
+        code = 2
+    except (typer.Abort, KeyboardInterrupt):
+        sys.stderr.write("Stopped. What was stored is kept: `permit outbox resume` goes on.\n")
+        code = 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        code = 0
+    sys.exit(code if isinstance(code, int) else 0)

@@ -1,0 +1,68 @@
+"""`permit init` and `permit deploy`: from an empty folder to a node of a registry."""
+
+import re
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from registry import config
+from registry.chain.deploy import deploy as deploy_contracts
+from registry.cli.desk import Desk, with_registry
+from registry.cli.options import As, PasswordFile
+from registry.seal import Registry
+
+
+def register(app: typer.Typer) -> None:
+    app.command()(init)
+    app.command()(deploy)
+
+
+def init(
+    context: typer.Context,
+    party: Annotated[str, typer.Option(help="Two letters of the Party whose node this is.")] = "",
+    origin: Annotated[str, typer.Option(help="Where this Party's QR codes lead: https://permits.example.")] = "",
+    node: Annotated[str, typer.Option(help="A node's address, or `embedded`.")] = config.EMBEDDED,
+    chain_folder: Annotated[str, typer.Option(help="Folder of the embedded chain, shared by homes on it.")] = "chain",
+    registry: Annotated[Path | None, typer.Option(help="permit.toml of another home on the same registry.")] = None,
+) -> None:
+    """Make a home folder with its permit.toml.
+
+    Example: `permit --home mg init --party MG --origin https://permits.example.mg`
+    """
+    desk: Desk = context.obj
+    path = desk.home / config.FILE
+    if path.exists():
+        raise config.NotConfigured(f"{path} exists already. Edit it, or choose another --home.")
+    if party and not re.fullmatch("[A-Z]{2}", party):
+        raise config.NotConfigured(f"{party!r} is no Party: write two capital letters, such as MG.")
+    if origin and not re.fullmatch(r"https?://[^/#?\s]+", origin):
+        raise config.NotConfigured(f"{origin!r} is no origin: write it as https://permits.example, nothing behind.")
+    settings = config.Settings(home=desk.home, party=party, origin=origin)
+    chain = replace(settings.chain, node=node, folder=chain_folder)
+    settings = replace(settings, chain=chain)
+    if registry is not None:
+        other = config.load(registry.parent if registry.is_file() else registry)
+        settings = replace(settings, registry=other.registry, chain=replace(chain, id=other.chain.id))
+    config.save(settings)
+    desk.output.result({"home": desk.home, "file": path}, f"Made {path}. Next: `permit key new NAME`.")
+
+
+def deploy(context: typer.Context, key: As, password_file: PasswordFile = None) -> None:
+    """Put the two contracts on the chain. The key becomes the Secretariat's seat. Done once for a registry.
+
+    Example: `permit --home secretariat deploy --as secretariat`
+    """
+    desk: Desk = context.obj
+    if desk.settings.registry.parties:
+        raise config.NotConfigured(f"{desk.home / config.FILE} names a registry already: nothing was deployed.")
+    secretariat = desk.signer(key, password_file)
+    parties, permits, block = deploy_contracts(desk.node, secretariat.key, secretariat.account, pause=desk.pause)
+    registry = Registry(desk.settings.chain.id, parties, permits)
+    settings = with_registry(desk.settings, registry, block)
+    config.save(settings)
+    desk.output.result(
+        {"parties": parties, "permits": permits, "since": block},
+        f"The registry stands. {desk.home / config.FILE} now says where:\n\n{config.dump(settings)}",
+    )

@@ -1,0 +1,113 @@
+"""Asking: what the index knows, brought up to the chain, and held against what was shown. Needs no key and no account.
+
+No node call is made for a permit: `refresh` reads what is new for all of them, then every question is answered from the
+index. Where the node does not answer, the index still does, and says how old it is.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from registry.acts import PermitEvent
+from registry.answers import AsOf, Verdict
+from registry.canonical import NotWellFormed
+from registry.chain.door import Reader
+from registry.errors import InputError, NodeError
+from registry.seal import Registry, SealedPermit
+from registry.state import Directory, fold_parties
+from registry.store.index import Index
+from registry.verify import Evidence, Question, not_well_formed, verify
+
+NOTHING_KNOWN = AsOf(block=0, block_hash=bytes(32), time=0)
+
+
+class UnknownPermit(InputError):
+    """No permit known here has this id or code."""
+
+
+class SeveralPermits(InputError):
+    """More than one permit begins like this code."""
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What the last refresh learned of the chain: its newest final block and the time of its head, or why not."""
+
+    final_block: int | None
+    time: int | None
+    because: str | None = None
+
+
+class Enquiry:
+    """Answers about permits of one registry, from one index."""
+
+    def __init__(self, registry: Registry, index: Index, reader: Reader) -> None:
+        self.registry = registry
+        self._index = index
+        self._reader = reader
+        self._head = Head(None, None, "The chain was not asked yet.")
+
+    def refresh(self, progress: Callable[[int, int], None] | None = None) -> Head:
+        """Bring the index up to the chain. A node that does not answer is remembered, not raised: the index still
+        answers, and says so. Raises StoreError, such as ConflictingBlock."""
+        try:
+            final, head = self._reader.final().number, self._reader.head()
+            self._index.follow(
+                self._reader, progress=None if progress is None else lambda at, last: progress(at.number, last)
+            )
+            self._head = Head(final, head.time)
+        except NodeError as fault:
+            self._head = Head(None, None, str(fault))
+        return self._head
+
+    def evidence(self, permit_id: bytes, until: int | None = None) -> Evidence:
+        """All that is known of one id and of who may act, as of one moment of the index."""
+        with self._index.view() as view:
+            cursor = view.cursor()
+            return Evidence(
+                events=tuple(view.history(permit_id)),
+                directory=fold_parties(view.parties(), until),
+                as_of=NOTHING_KNOWN if cursor is None else AsOf(cursor.number, cursor.hash, cursor.time),
+                final_block=self._head.final_block,
+                head_time=self._head.time,
+                no_head_because=self._head.because,
+            )
+
+    def verify(self, shown: SealedPermit, question: Question) -> Verdict:
+        """The verdict on what a holder shows. Raises OtherRegistry, StoreError."""
+        return verify(shown, self.registry, self.evidence(shown.id, question.until), question)
+
+    def verify_read(self, read: Callable[[], SealedPermit], question: Question) -> Verdict:
+        """The same for what is still to be read: a document that is not well-formed gets its verdict too."""
+        try:
+            shown = read()
+        except NotWellFormed as fault:
+            return not_well_formed(fault, self.evidence(bytes(32)), question)
+        return self.verify(shown, question)
+
+    def directory(self) -> Directory:
+        """Who may act."""
+        with self._index.view() as view:
+            return fold_parties(view.parties())
+
+    def history(self, permit_id: bytes) -> list[PermitEvent]:
+        """All that happened to a permit, in order. Raises UnknownPermit if nothing did."""
+        with self._index.view() as view:
+            events = view.history(permit_id)
+        if not events:
+            raise UnknownPermit(f"No permit with the id 0x{permit_id.hex()} is known here.")
+        return events
+
+    def find(self, beginning: bytes) -> bytes:
+        """The id that begins with the 10 bytes of a short code. Raises UnknownPermit, SeveralPermits."""
+        with self._index.view() as view:
+            found = view.find(beginning)
+        if len(found) > 1:
+            raise SeveralPermits("Several permits begin like this: show the file or the QR code.")
+        if not found:
+            raise UnknownPermit("No permit with this code is known here. Check what was typed.")
+        return found[0]
+
+    def issued_by(self, who: str | bytes) -> list[bytes]:
+        """The ids that a Party or an officer issued, in order."""
+        with self._index.view() as view:
+            return view.issued_by(who)

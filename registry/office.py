@@ -1,0 +1,372 @@
+"""What an official does: the only caller of outbox and vault. Command line, API and pages call nothing deeper.
+
+Every act is the same five steps: make the calldata; try it out on the node (the contract's own refusal, in plain words,
+costs nothing); sign and store it together with what belongs to it; send it; wait until a final block holds it. Killed
+between any two of them nothing is lost and nothing is doubled: `resume` goes on where it stopped.
+"""
+
+import secrets
+import time
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from registry.acts import Direction
+from registry.canonical import canonical
+from registry.chain import wire
+from registry.chain.door import Fees, TransactionRefused
+from registry.chain.node import Node
+from registry.chain.signing import sign_transaction
+from registry.checks import needs_endorsement, terms_of
+from registry.commitment import SALT_BYTES, Salts, record_digest
+from registry.days import moment
+from registry.errors import InputError, RefusedError
+from registry.formats.file import read_file, write_file
+from registry.keystore import Signer
+from registry.permit import Permit
+from registry.quantities import Action, as_text, lock, millionths
+from registry.records import Record
+from registry.seal import Registry, SealedPermit, seal_permit
+from registry.store.outbox import Also, Entry, Outbox, Signed, Stage
+from registry.store.vault import AlreadyKept, Document, Release, Vault, Writing
+from registry.store.vault import Record as KeptRecord
+
+Entropy = Callable[[int], bytes]
+
+
+class NotThisParty(RefusedError):
+    """The permit is another Party's: its own office issues it."""
+
+
+class MoreThanPermitted(RefusedError):
+    """An actual quantity exceeds the permit's (Resolution Conf. 12.3, Annex 2, box 14)."""
+
+
+class NeverEndorsed(RefusedError):
+    """Import permits, introductions from the sea, retrospective and multiple-use documents are never endorsed."""
+
+
+class QuantitiesNeeded(InputError):
+    """One actual quantity is needed for each line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long to wait for finality, and how often to look, in seconds; and how to wait."""
+
+    seconds: float = 60.0
+    every: float = 0.2
+    clock: Callable[[], float] = time.monotonic
+    sleep: Callable[[float], None] = time.sleep
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A transaction in a final block."""
+
+    transaction: bytes
+    block: int
+
+
+@dataclass(frozen=True, slots=True)
+class Details:
+    """What an act's record says beyond the chain. All may be left out."""
+
+    place: str | None = None
+    transport_document: str | None = None
+    officer_note: str | None = None
+    outcome: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class _Batch:
+    sealed: list[SealedPermit]
+    data: bytes
+    gas: int
+
+
+class Office:
+    """One Party's office at work on one registry. `now` is the office's clock, in seconds since 1970."""
+
+    def __init__(
+        self,
+        registry: Registry,
+        node: Node,
+        vault: Vault,
+        outbox: Outbox,
+        *,
+        now: Callable[[], int],
+        party: str = "",
+        batch: int = 200,
+        patience: Patience | None = None,
+        entropy: Entropy = secrets.token_bytes,
+    ) -> None:
+        self.registry = registry
+        self.vault = vault
+        self._node = node
+        self._outbox = outbox
+        self._now = now
+        self._party = party
+        self._batch = batch
+        self._patience = patience or Patience()
+        self._entropy = entropy
+
+    # ---- issuing ----
+
+    def issue(
+        self, permits: Sequence[Permit], officer: Signer, progress: Callable[[int, int], None] | None = None
+    ) -> list[SealedPermit]:
+        """Seal and anchor permits of this Party, and return them once their issue is final.
+
+        Asking again for a permit that was issued with the same contents gives the permit that was issued. Before
+        anything is stored all are checked: numbers free, the contract willing. Raises NotThisParty, AlreadyKept,
+        TransactionRefused, NodeError, StoreError.
+        """
+        known = [self._kept(permit) for permit in permits]
+        new = [permit for permit, kept in zip(permits, known, strict=True) if kept is None]
+        _numbers_differ(new)
+        sealed = [self._seal(permit, officer) for permit in new]
+        batches = [self._prepare(sealed[i : i + self._batch], officer) for i in range(0, len(sealed), self._batch)]
+        entries = [self._store(batch, officer) for batch in batches]
+        entries += [entry for entry in self._outbox.entries(Stage.QUEUED) if entry not in entries]
+        settled = self._finish(entries, progress)
+        if any(entry.stage is Stage.REVERTED for entry in settled):
+            raise TransactionRefused(
+                "The chain refused a part of these permits. Ask again: what was issued stays issued."
+            )
+        fresh = iter(sealed)
+        return [kept or next(fresh) for kept in known]
+
+    def _kept(self, permit: Permit) -> SealedPermit | None:
+        face = permit.face
+        if self._party and face.party != self._party:
+            raise NotThisParty(f"{face.number} is a permit of {face.party}; this is the office of {self._party}.")
+        with self.vault.read() as reading:
+            document = reading.document_numbered(face.party, face.number)
+        if document is None:
+            return None
+        sealed = read_file(document.file)
+        if (sealed.face, sealed.persons) != (permit.face, permit.persons):
+            raise AlreadyKept(
+                f"{face.party} issued a permit {face.number} before, with other contents. Give this one a new number, "
+                "or replace the old one."
+            )
+        return sealed
+
+    def _seal(self, permit: Permit, officer: Signer) -> SealedPermit:
+        salts = Salts(self._entropy(SALT_BYTES), self._entropy(SALT_BYTES))
+        return seal_permit(permit, salts, officer.key, self.registry)
+
+    def _prepare(self, sealed: list[SealedPermit], officer: Signer) -> _Batch:
+        data = wire.issue([_terms(permit) for permit in sealed])
+        return _Batch(sealed, data, self._node.try_out(officer.account, self.registry.permits, data))
+
+    def _store(self, batch: _Batch, officer: Signer) -> Entry:
+        def keep(writing: Writing, entry: int) -> None:
+            for sealed in batch.sealed:
+                writing.add_document(self._document(sealed, entry))
+
+        return self._post(officer, self.registry.permits, batch.data, batch.gas, "issue", keep)
+
+    def _document(self, sealed: SealedPermit, entry: int) -> Document:
+        file = write_file(sealed, self.registry)
+        return Document(sealed.id, sealed.face.party, sealed.face.number, file, Release.QUEUED, entry)
+
+    # ---- a permit's life ----
+
+    def endorse(
+        self,
+        shown: SealedPermit,
+        officer: Signer,
+        day: int,
+        quantities: Sequence[str] | None = None,
+        details: Details | None = None,
+    ) -> Done:
+        """Customs of the issuing Party endorses with the actual quantities, one a line (None: as permitted)."""
+        if not needs_endorsement(shown.face):
+            raise NeverEndorsed(f"{shown.face.number} is a document that is never endorsed: nothing to do.")
+        locked = self._lock(shown, "endorse", quantities)
+        return self._act(
+            "endorse", officer, lambda record: wire.endorse(shown.id, day, locked, record), details or Details()
+        )
+
+    def accept(
+        self,
+        shown: SealedPermit,
+        officer: Signer,
+        day: int,
+        quantities: Sequence[str] | None = None,
+        details: Details | None = None,
+    ) -> Done:
+        """The destination, its deputy or an importer it empowered marks the permit used, once."""
+        locked, content = self._lock(shown, "accept", quantities), shown.commitment.content
+        return self._act(
+            "accept", officer, lambda record: wire.accept(shown.id, content, day, locked, record), details or Details()
+        )
+
+    def refuse(
+        self, shown: SealedPermit, officer: Signer, day: int, reason: int, details: Details | None = None
+    ) -> Done:
+        """The destination, or its deputy, refuses the permit for good."""
+        content = shown.commitment.content
+        return self._act(
+            "refuse", officer, lambda record: wire.refuse(shown.id, content, reason, day, record), details or Details()
+        )
+
+    def cross(
+        self,
+        shown: SealedPermit,
+        officer: Signer,
+        day: int,
+        direction: Direction,
+        reason: int = 0,
+        details: Details | None = None,
+    ) -> Done:
+        """A multiple-use document leaves or enters the officer's country. `reason` is needed if it is irregular."""
+        number = self._word(shown.id).crossings + 1
+        content = shown.commitment.content
+        return self._act(
+            "cross",
+            officer,
+            lambda record: wire.cross(shown.id, content, number, direction, day, reason, record),
+            details or Details(),
+        )
+
+    def cancel(self, permit_id: bytes, officer: Signer, reason: int, details: Details | None = None) -> Done:
+        """The issuing Party ends a permit that was not used."""
+        return self._act("cancel", officer, lambda record: wire.cancel(permit_id, reason, record), details or Details())
+
+    def replace(
+        self, permit_id: bytes, successor: Permit, officer: Signer, reason: int, details: Details | None = None
+    ) -> SealedPermit:
+        """The issuing Party ends a permit and issues its successor in one step; the successor, once it is final."""
+        kept = self._kept(successor)
+        sealed = kept or self._seal(successor, officer)
+        if kept is None:
+            self._act(
+                "replace",
+                officer,
+                lambda record: wire.replace(permit_id, _terms(sealed), reason, record),
+                details or Details(),
+                also=lambda writing, entry: writing.add_document(self._document(sealed, entry)),
+            )
+        return sealed
+
+    def affirm(self, permit_ids: Sequence[bytes], officer: Signer) -> Done:
+        """A trusted colleague takes over genuine permits of a distrusted officer, all or none."""
+        return self.send("affirm", officer, self.registry.permits, wire.affirm(permit_ids))
+
+    def note(self, shown: SealedPermit, officer: Signer, kind: int, details: Details | None = None) -> Done:
+        """Any Party's officer leaves a note on a permit that he has seen."""
+        issuer, content = shown.face.party, shown.commitment.content
+        return self._act(
+            "note", officer, lambda record: wire.note(shown.id, issuer, content, kind, record), details or Details()
+        )
+
+    def _word(self, permit_id: bytes) -> wire.PermitWord:
+        return wire.read_permit(self._node.call(self.registry.permits, wire.permit_of(permit_id)))
+
+    def _lock(self, shown: SealedPermit, action: Action, quantities: Sequence[str] | None) -> bytes:
+        permitted = [line.quantity for line in shown.face.lines]
+        actual = [text or "" for text in (permitted if quantities is None else quantities)]
+        if len(actual) != len(permitted) or not all(actual):
+            raise QuantitiesNeeded(f"Give {len(permitted)} quantities, one for each line; 0 where nothing moved.")
+        for number, (text, limit) in enumerate(zip(actual, permitted, strict=True), 1):
+            if limit is not None and millionths(text) > millionths(limit):
+                raise MoreThanPermitted(
+                    f"Line {number}: {as_text(millionths(text))} is more than the {limit} of the permit. Endorse or "
+                    "accept what is permitted, and leave a note of the discrepancy."
+                )
+        return lock(shown.face_salt, shown.id, action, [millionths(text) for text in actual])
+
+    # ---- sending ----
+
+    def send(self, act: str, signer: Signer, to: bytes, data: bytes) -> Done:
+        """Send a call that has no record, such as the Secretariat's, and wait until it is final."""
+        return self._deliver(act, signer, to, data)
+
+    def _act(
+        self,
+        act: str,
+        officer: Signer,
+        calldata: Callable[[bytes], bytes],
+        details: Details,
+        also: Also | None = None,
+    ) -> Done:
+        """An act on a permit with its record: the vault keeps the record, the chain its salted commitment."""
+        record = Record(
+            act=act,
+            made=moment(self._now()),
+            by="0x" + officer.account.hex(),
+            place=details.place,
+            transport_document=details.transport_document,
+            officer_note=details.officer_note,
+            outcome=details.outcome,
+        )
+        salt = self._entropy(SALT_BYTES)
+        commitment = record_digest(salt, record)
+
+        def keep(writing: Writing, entry: int) -> None:
+            writing.add_record(KeptRecord(commitment, salt, canonical(record)))
+            if also is not None:
+                also(writing, entry)
+
+        return self._deliver(act, officer, self.registry.permits, calldata(commitment), keep)
+
+    def _deliver(self, act: str, signer: Signer, to: bytes, data: bytes, keep: Also = lambda *_: None) -> Done:
+        gas = self._node.try_out(signer.account, to, data)
+        entry = self._post(signer, to, data, gas, act, keep)
+        (settled,) = self._finish([entry])
+        if settled.stage is Stage.REVERTED:
+            # the state moved between trying and mining: asking again gives the contract's reason
+            self._node.try_out(signer.account, to, data)
+            raise TransactionRefused(f"The chain refused this {act}, and would take it now. Try again.")
+        return Done(settled.hash, settled.block or 0)
+
+    def _post(self, signer: Signer, to: bytes, data: bytes, gas: int, purpose: str, keep: Also) -> Entry:
+        def sign(nonce: int, fees: Fees) -> Signed:
+            raw, transaction = sign_transaction(
+                signer.key,
+                chain_id=self.registry.chain_id,
+                nonce=nonce,
+                to=to,
+                data=data,
+                gas=gas + gas // 4 + 10_000,
+                fees=fees,
+            )
+            return Signed(raw, transaction)
+
+        return self._outbox.post(signer.account, sign, purpose=purpose, also=keep)
+
+    def _finish(self, entries: Sequence[Entry], progress: Callable[[int, int], None] | None = None) -> list[Entry]:
+        self._outbox.push()
+        settled: list[Entry] = []
+        for done, entry in enumerate(entries, 1):
+            settled += self._outbox.settle(
+                timeout=self._patience.seconds,
+                clock=self._patience.clock,
+                sleep=self._patience.sleep,
+                of=[entry.number],
+                every=self._patience.every,
+            )
+            if progress is not None:
+                progress(done, len(entries))
+        return settled
+
+    def resume(self) -> list[Entry]:
+        """Go on with all that was stored and is not final: after a crash, or after the node was away."""
+        return self._outbox.resume(
+            timeout=self._patience.seconds, clock=self._patience.clock, sleep=self._patience.sleep
+        )
+
+
+def _terms(sealed: SealedPermit) -> wire.Terms:
+    destination, valid_day, kind = terms_of(sealed.face)
+    return wire.Terms(sealed.commitment.ticket, destination, valid_day, kind)
+
+
+def _numbers_differ(permits: Sequence[Permit]) -> None:
+    seen: set[str] = set()
+    for number in (permit.face.number for permit in permits):
+        if number in seen:
+            raise AlreadyKept(f"The number {number} stands twice in this batch. Numbers are given once.")
+        seen.add(number)
