@@ -37,3 +37,14 @@ def list_keys(context: typer.Context) -> None:
     public = [{"name": key.label, "party": key.party, "account": key.account} for key in keys]
     rows = [(key.label, key.party, f"0x{key.account.hex()}") for key in keys]
     desk.output.result(public, table("Keys", ("Name", "Party", "Account"), rows))
+
+
+@app.command()
+def account(context: typer.Context, name: Annotated[str, typer.Argument(help="Name of a key in this vault.")]) -> None:
+    """Print the 0x account of a key, for others who ask for it.
+
+    Example: `permit key account authority`
+    """
+    desk: Desk = context.obj
+    found = desk.keyring.find(name)
+    desk.output.result({"name": found.label, "account": found.account}, f"0x{found.account.hex()}")

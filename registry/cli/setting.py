@@ -1,6 +1,7 @@
 """`permit init` and `permit deploy`: from an empty folder to a node of a registry."""
 
 import re
+import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -11,12 +12,14 @@ from registry import config
 from registry.chain.deploy import deploy as deploy_contracts
 from registry.cli.desk import Desk, with_registry
 from registry.cli.options import As, PasswordFile
+from registry.samples import dated, names, sample
 from registry.seal import Registry
 
 
 def register(app: typer.Typer) -> None:
     app.command()(init)
     app.command()(deploy)
+    app.command("sample")(print_sample)
 
 
 def init(
@@ -47,6 +50,24 @@ def init(
         settings = replace(settings, registry=other.registry, chain=replace(chain, id=other.chain.id))
     config.save(settings)
     desk.output.result({"home": desk.home, "file": path}, f"Made {path}. Next: `permit key new NAME`.")
+
+
+def print_sample(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="Its file name; without one the names are listed.")] = "",
+    as_of: Annotated[
+        str | None, typer.Option(help="Date it as issued on this day instead of the sample's own.")
+    ] = None,
+) -> None:
+    """Print an invented permit, to try things with. Its dates are moved so that it is issued today.
+
+    Example: `permit sample mg-export-reptiles.xml > permit.xml`
+    """
+    desk: Desk = context.obj
+    if not name:
+        desk.output.result(names(), "\n".join(names()))
+        return
+    sys.stdout.buffer.write(dated(sample(name), desk.day(as_of)))
 
 
 def deploy(context: typer.Context, key: As, password_file: PasswordFile = None) -> None:
