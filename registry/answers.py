@@ -89,7 +89,7 @@ SAYS = {
     "endorsed": "Endorsed on {day}: {quantities}.",
     "no-endorsement-needed": "This document, or this occasion, needs no endorsement.",
     "not-endorsed": "The export was not endorsed here. Look for the stamp in box 14.",
-    "quantities-unreadable": "Endorsed on {day}, but the actual quantities cannot be read with this document.",
+    "quantities-unreadable": "The actual quantities recorded for {day} cannot be read with this document.",
     "more-than-permitted": "More than permitted: {lines}.",
     "fresh": "As of block {block}, {time}.",
     "stale": "Not fresh: known up to block {block}, {time}. {why}",

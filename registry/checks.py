@@ -8,6 +8,7 @@ from registry.acts import (
     REFUSAL_REASONS,
     Accepted,
     Cancelled,
+    Endorsed,
     Kind,
     Power,
     Refused,
@@ -235,24 +236,27 @@ def needs_endorsement(face: Face) -> bool:
 
 
 def check_11(case: Case) -> Check:
-    endorsed = case.state.endorsed if case.state else None
-    if case.state is None:
+    state = case.state
+    if state is None:
         return Check(11, NOT_NEEDED, "not-asked")
-    if endorsed is None:
-        if not needs_endorsement(case.face) or case.occasion is Occasion.EXPORT:
-            return Check(11, NOT_NEEDED, "no-endorsement-needed")
-        missing = FAILED if case.profile.missing_endorsement == "failed" else WARNING
-        return Check(11, missing, "not-endorsed")
-    day = to_date(endorsed.day)
-    actual = case.endorsed_quantities()
-    if actual is None:
-        return Check(11, WARNING, "quantities-unreadable", {"day": day})
-    used = case.used_quantities() or ()
-    too_much = [*_exceeding(actual, _permitted(case.face)), *_exceeding(used, actual)]
+    permitted, endorsed, used = _permitted(case.face), case.endorsed_quantities(), case.used_quantities()
+    too_much = [*_exceeding(endorsed or (), permitted), *_exceeding(used or (), endorsed or permitted)]
     if too_much:
         return Check(11, WARNING, "more-than-permitted", {"lines": ", ".join(too_much)})
-    shown = ", ".join(as_text(quantity) for quantity in actual)
-    return Check(11, PASSED, "endorsed", {"day": day, "quantities": shown})
+    for recorded, quantities in ((state.endorsed, endorsed), (state.ended, used)):
+        if isinstance(recorded, Endorsed | Accepted) and quantities is None:
+            return Check(11, WARNING, "quantities-unreadable", {"day": to_date(recorded.day)})
+    if state.endorsed is None:
+        return _unendorsed(case)
+    shown = ", ".join(as_text(quantity) for quantity in endorsed or ())
+    return Check(11, PASSED, "endorsed", {"day": to_date(state.endorsed.day), "quantities": shown})
+
+
+def _unendorsed(case: Case) -> Check:
+    if not needs_endorsement(case.face) or case.occasion is Occasion.EXPORT:
+        return Check(11, NOT_NEEDED, "no-endorsement-needed")
+    missing = FAILED if case.profile.missing_endorsement == "failed" else WARNING
+    return Check(11, missing, "not-endorsed")
 
 
 def _permitted(face: Face) -> list[int | None]:

@@ -1,5 +1,6 @@
 """Asking about a permit, and making copies of it: verify, history, redact, qr. No key is needed."""
 
+from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +14,7 @@ from registry.case import Occasion
 from registry.cli.desk import Desk
 from registry.cli.options import Day, Shown
 from registry.cli.output import table
+from registry.cli.paper import paper
 from registry.commitment import read_short_code, short_code
 from registry.days import moment
 from registry.errors import RegistryError
@@ -67,8 +69,11 @@ def verify(
     desk: Desk = context.obj
     question = Question(occasion, desk.day(day), desk.now(), convention(), here or desk.settings.party or None)
     data = desk.input(shown)
-    verdict = desk.enquiry.verify_read(lambda: read_shown(data), question)
+    read = cache(lambda: read_shown(data))
+    verdict = desk.enquiry.verify_read(read, question)
     desk.output.result(_verdict_json(verdict), verdict_table(verdict))
+    if verdict.id is not None and not desk.output.as_json:
+        desk.output.result(None, paper(read()))
     if verdict.answer is not Answer.VALID:
         raise typer.Exit(NotValid.exit_code)
 
