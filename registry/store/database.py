@@ -32,7 +32,8 @@ class StoreFull(StoreError):
 
 
 class StoreHeld(StoreError):
-    """Another process holds what only one may hold. `facts["pid"]` is its process id."""
+    """Another process holds what only one may hold. `facts["pid"]` is its process id; with PostgreSQL that of its
+    connection on the server."""
 
 
 class Database:
@@ -74,7 +75,8 @@ class Database:
     def _connect(self, patience: float, durable: bool) -> Engine:
         try:
             if not self.sqlite:
-                engine = create_engine(self.url, pool_pre_ping=True)
+                wait = {"options": f"-c lock_timeout={round(patience * 1000)}"}
+                engine = create_engine(self.url, pool_pre_ping=True, connect_args=wait)
                 event.listen(engine, "begin", _wait_for_turn)
                 return engine
             engine = create_engine(self.url, connect_args={"timeout": patience, "check_same_thread": False})
@@ -187,9 +189,10 @@ def said_plainly(where: str) -> Iterator[None]:
 def _plain(where: str, fault: Exception) -> StoreError:
     cause = fault.orig if isinstance(fault, DBAPIError) and fault.orig is not None else fault
     code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
-    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+    state = getattr(cause, "sqlstate", None)  # PostgreSQL's
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} or state == "55P03":
         return StoreBusy(f"{where}: another process is writing and did not finish in time. Try again.", where=where)
-    if code == sqlite3.SQLITE_FULL:
+    if code == sqlite3.SQLITE_FULL or state == "53100":
         return StoreFull(f"{where}: the disk is full, nothing was stored. Make room and try again.", where=where)
     if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
         return StoreError(f"{where}: the file is damaged or no database ({cause}). Restore a backup.", where=where)

@@ -42,7 +42,7 @@ def test_only_the_owner_can_read_the_file_its_journal_and_a_new_folder(tmp_path:
     try:
         database = Database(f"sqlite:///{tmp_path}/new/vault.db")
         with database.write() as connection:
-            connection.execute(text("CREATE TABLE t (x)"))
+            connection.execute(text("CREATE TABLE t (x INTEGER)"))
         modes = {path.name: path.stat().st_mode & 0o777 for path in (tmp_path / "new").iterdir()}
         assert (tmp_path / "new").stat().st_mode & 0o777 == 0o700
         assert modes == dict.fromkeys(modes, 0o600)
@@ -69,7 +69,7 @@ def test_a_file_that_is_no_database_is_called_damaged(tmp_path: Path, open_datab
 def test_a_writer_that_waits_too_long_is_told_to_try_again(open_database):
     first, second = open_database("one"), open_database("one", patience=0.05)
     with first.write() as connection:
-        connection.execute(text("CREATE TABLE t (x)"))
+        connection.execute(text("CREATE TABLE t (x INTEGER)"))
         with pytest.raises(StoreBusy, match="Try again"), second.write():
             pytest.fail("two wrote at once")
 
@@ -77,7 +77,7 @@ def test_a_writer_that_waits_too_long_is_told_to_try_again(open_database):
 def test_a_reader_does_not_wait_for_a_writer_and_sees_one_moment(open_database):
     database = open_database("one")
     with database.write() as connection:
-        connection.execute(text("CREATE TABLE t (x)"))
+        connection.execute(text("CREATE TABLE t (x INTEGER)"))
     with database.read() as reader:
         assert reader.scalar(text("SELECT count(*) FROM t")) == 0
         with database.write() as writer:
@@ -92,7 +92,7 @@ def test_a_write_that_fails_leaves_nothing(open_database):
 
     def fail() -> None:
         with database.write() as connection:
-            connection.execute(text("CREATE TABLE t (x)"))
+            connection.execute(text("CREATE TABLE t (x INTEGER)"))
             raise ZeroDivisionError
 
     with pytest.raises(ZeroDivisionError):
@@ -104,7 +104,7 @@ def test_a_write_that_fails_leaves_nothing(open_database):
 def test_a_full_disk_is_said_and_nothing_is_stored(open_database):
     database = open_database("one")
     with database.write() as connection:
-        connection.execute(text("CREATE TABLE t (x)"))
+        connection.execute(text("CREATE TABLE t (x INTEGER)"))
 
     def fill() -> None:
         with database.write() as connection:

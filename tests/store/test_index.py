@@ -255,7 +255,7 @@ def test_an_index_of_another_layout_is_dropped_and_read_again_but_its_evidence_k
     database = open_database("index")
     with database.write() as connection:
         connection.execute(about.update().values(layout=LAYOUT + 1))
-        connection.execute(text("CREATE TABLE index_of_the_future (x)"))
+        connection.execute(text("CREATE TABLE index_of_the_future (x INTEGER)"))
         connection.execute(text("INSERT INTO index_conflicts VALUES (1, x'01', 1, x'02', 2, 0)"))
     again = Index(database, REGISTRY, 1)
     with again.view() as view:
