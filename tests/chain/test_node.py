@@ -313,6 +313,13 @@ def test_a_node_that_is_behind_does_not_pass_for_one_without_logs(faulty: Faulty
         door.logs(1, 9, [ADDRESS])
 
 
+def test_another_last_block_than_asked_for_is_misbehaviour(faulty: FaultyNode, door: Node) -> None:
+    faulty.methods["eth_getBlockByNumber"] = lambda *_: block_json(5)
+    faulty.methods["eth_getLogs"] = lambda _: []
+    with pytest.raises(NodeMisbehaved):
+        door.logs(1, 9, [ADDRESS])
+
+
 def test_a_range_that_the_node_refuses_is_split_until_it_answers(faulty: FaultyNode, door: Node) -> None:
     everything = [log_json(block, index) for block in range(1, 40) for index in range(2)]
     logs_from(faulty, everything)
