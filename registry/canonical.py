@@ -21,7 +21,7 @@ class NotWellFormed(InputError):
 
 
 class Section(BaseModel):
-    """Common to all parts of a permit: frozen, strict, nothing unknown. Absent members are None here and not written."""
+    """Common to all parts of a document: frozen, strict, nothing unknown. What is absent is None, and not written."""
 
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 

@@ -84,7 +84,8 @@ class Evidence:
         if self.as_of.block < self.final_block:
             return f"The chain is at block {self.final_block}: the index lags behind."
         if abs(now - self.head_time) > FRESH_SECONDS:
-            return f"The newest block ({moment(self.head_time)}) and your clock ({moment(now)}) lie more than five minutes apart."
+            newest, yours = moment(self.head_time), moment(now)
+            return f"The newest block ({newest}) and your clock ({yours}) lie more than five minutes apart."
         return None
 
 
