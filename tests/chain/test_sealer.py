@@ -46,7 +46,7 @@ def journal(anvil: Anvil, tmp_path: Path) -> Iterator[WatchedJournal]:
 
 def sealer_of(anvil: Anvil, journal: Journal) -> Sealer:
     sealer = Sealer(anvil, journal, lambda: GENESIS.time, period=0.0, idle=3_600.0)
-    sealer.replay(int)
+    sealer.replay(lambda _: None)
     return sealer
 
 
@@ -84,7 +84,9 @@ def test_a_block_that_cannot_be_written_is_not_buried(anvil: Anvil, journal: Wat
 
 def test_a_block_of_somebody_else_below_ours_is_noticed(anvil: Anvil, journal: WatchedJournal) -> None:
     sealer = sealer_of(anvil, journal)
-    anvil.rpc.ask("evm_mine", {"timestamp": sealer.head.time})
     anvil.rpc.ask("eth_sendRawTransaction", shapes.to_hex(transaction(0)))
+    look(sealer)
+    anvil.rpc.ask("evm_mine", {"timestamp": sealer.head.time})
+    anvil.rpc.ask("eth_sendRawTransaction", shapes.to_hex(transaction(1)))
     with pytest.raises(NodeMisbehaved, match="somebody else"):
         look(sealer)
