@@ -17,7 +17,7 @@ from registry.acts import (
 )
 from registry.answers import Check, Outcome
 from registry.case import Case, Occasion
-from registry.days import moment, to_date, to_day
+from registry.days import moment, months_later, to_date, to_day
 from registry.permit import Face
 from registry.quantities import as_text, millionths
 from registry.state import PermitState
@@ -137,20 +137,10 @@ def check_8(case: Case) -> Check:
 def _arrived_in_time(case: Case, endorsed: int, valid_until: int, facts: dict[str, str]) -> Check:
     if endorsed > valid_until:
         return Check(8, FAILED, "endorsed-too-late", facts | {"endorsed": to_date(endorsed)})
-    latest = _months_later(case.face.date_of_issue, case.profile.months or 0)
+    latest = months_later(case.face.date_of_issue, case.profile.months or 0)
     if case.day > to_day(latest):
         return Check(8, FAILED, "too-old", {"issued": case.face.date_of_issue, "latest": latest})
     return Check(8, PASSED, "in-time", {"valid_until": latest})
-
-
-def _months_later(date: str, months: int) -> str:
-    """The same day of the month, or the last one where that month is shorter."""
-    year, month, day = (int(part) for part in date.split("-"))
-    years, month = divmod(month - 1 + months, 12)
-    year, month = year + years, month + 1
-    shorter = 29 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 28
-    last = shorter if month == 2 else 30 if month in {4, 6, 9, 11} else 31
-    return f"{year:04d}-{month:02d}-{min(day, last):02d}"
 
 
 def check_9(case: Case) -> Check:

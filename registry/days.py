@@ -35,3 +35,13 @@ def day_of(time: int) -> int:
 def moment(time: int) -> str:
     """A moment in seconds since 1970 as RFC 3339 writes it, in UTC."""
     return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def months_later(date: str, months: int) -> str:
+    """The same day of the month, or the last one where that month is shorter."""
+    year, month, day = (int(part) for part in date.split("-"))
+    years, month = divmod(month - 1 + months, 12)
+    year, month = year + years, month + 1
+    shorter = 29 if year % 4 == 0 and (year % 100 or year % 400 == 0) else 28
+    last = shorter if month == 2 else 30 if month in {4, 6, 9, 11} else 31
+    return f"{year:04d}-{month:02d}-{min(day, last):02d}"
