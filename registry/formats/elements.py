@@ -1,0 +1,170 @@
+"""Foreign XML to plain elements, with nothing followed, nothing expanded and nothing forgotten.
+
+The tree is our own, not lxml's: a parser target sees a DOCTYPE before any of its entities and ends the parse there, so
+entities, external files and their loops never come into being. Comments and processing instructions are skipped.
+
+Every element knows whether it was taken. Whoever reads a message can so tell what is left over.
+"""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from typing import Any, cast
+
+from lxml import etree
+
+from registry.canonical import NotWellFormed
+from registry.errors import InputError
+
+MAX_MESSAGE = 1_000_000
+"""Bytes. What a permit of 64 kB becomes in XML has room in it."""
+MAX_DEPTH = 32
+"""Elements inside one another. A message in its envelope has about ten."""
+MAX_ELEMENTS = 20_000
+"""A message of 64 lines with 32 sources each has about 13,000."""
+
+STANDARD = "urn:un:unece:uncefact:"
+"""The namespaces of UN/CEFACT begin so. The EPIX hub strips them: no namespace counts as the standard's."""
+_ENCODING = {32, 81}  # libxml2: XML_ERR_UNSUPPORTED_ENCODING, XML_ERR_INVALID_ENCODING
+_INCLUDE = "http://www.w3.org/2001/XInclude"
+
+
+class NotAMessage(InputError):
+    """The bytes are no XML that is read here, or no CITES permit message."""
+
+
+@dataclass(slots=True, eq=False)
+class Element:
+    """One element. `taken` when its own text was read, or needs no reading."""
+
+    name: str
+    namespace: str
+    attributes: dict[str, str]
+    children: list["Element"] = field(default_factory=list)
+    pieces: list[str] = field(default_factory=list)
+    taken: bool = False
+
+    @property
+    def standard(self) -> bool:
+        return not self.namespace or self.namespace.startswith(STANDARD)
+
+    @property
+    def content(self) -> str | None:
+        """Its own text: white space folded to single spaces, NFC. Empty, or the placeholder "?", counts as absent."""
+        return _stated("".join(self.pieces))
+
+    def find(self, path: str) -> list["Element"]:
+        """All elements at `path` ("A/B"), in document order. A step may name alternatives: "A|B"."""
+        found = [self]
+        for step in path.split("/"):
+            names = step.split("|")
+            found = [child for element in found for child in element.children if child.standard and child.name in names]
+        return found
+
+    def texts(self, path: str) -> list[str]:
+        """Every text at `path`, taken."""
+        return [text for element in self.find(path) if (text := element.take()) is not None]
+
+    def first(self, path: str) -> str | None:
+        """The first text at `path`, taken. Further ones (other languages) stay left over."""
+        return next((text for element in self.find(path) if (text := element.take()) is not None), None)
+
+    def text(self, path: str) -> str | None:
+        """The one text at `path`, taken. Raises NotWellFormed if there are several: two packages of 5 are not 5."""
+        texts = self.texts(path)
+        if len(texts) > 1:
+            raise NotWellFormed(f"{path} stands {len(texts)} times in one {self.name}. Send it once.", where=path)
+        return texts[0] if texts else None
+
+    def attribute(self, name: str) -> str | None:
+        return _stated(self.attributes.get(name, ""))
+
+    def take(self) -> str | None:
+        self.taken = True
+        return self.content
+
+    def settle(self) -> None:
+        """Take the element and all below it: it needs no reading."""
+        self.taken = True
+        for child in self.children:
+            child.settle()
+
+    def descendants(self) -> Iterator["Element"]:
+        """The element itself and all below it."""
+        yield self
+        for child in self.children:
+            yield from child.descendants()
+
+    def left_over(self, path: str = "") -> Iterator[tuple[str, str]]:
+        """Path and text of whatever has text and was not taken."""
+        if not self.taken and self.content is not None:
+            yield path or self.name, self.content
+        twins = Counter(child.name for child in self.children)
+        seen: Counter[str] = Counter()
+        for child in self.children:
+            seen[child.name] += 1
+            step = f"{child.name}[{seen[child.name]}]" if twins[child.name] > 1 else child.name
+            yield from child.left_over(f"{path}/{step}" if path else step)
+
+
+def _stated(text: str) -> str | None:
+    folded = unicodedata.normalize("NFC", " ".join(text.split()))
+    return None if folded in {"", "?"} else folded
+
+
+class _Builder:
+    """lxml's parser target: makes Elements, and stops the parse at what no message needs."""
+
+    def __init__(self) -> None:
+        self._open: list[Element] = []
+        self._root: Element | None = None
+        self._count = 0
+
+    def doctype(self, *_: object) -> None:
+        raise NotAMessage("The file has a DOCTYPE, which can hide entities and is never read. Send it without.")
+
+    def start(self, tag: Any, attributes: Any) -> None:
+        if len(self._open) == MAX_DEPTH:
+            raise NotAMessage(f"The elements are nested more than {MAX_DEPTH} deep. That is no permit message.")
+        self._count += 1
+        if self._count > MAX_ELEMENTS:
+            raise NotAMessage(f"The file has more than {MAX_ELEMENTS:,} elements. That is no permit message.")
+        name = etree.QName(tag)
+        if name.namespace == _INCLUDE:
+            raise NotAMessage(
+                "The file asks to include another one (XInclude), which is never followed. Send it whole."
+            )
+        element = Element(name.localname, name.namespace or "", dict(attributes))
+        if self._open:
+            self._open[-1].children.append(element)
+        else:
+            self._root = element
+        self._open.append(element)
+
+    def end(self, _: Any) -> None:
+        self._open.pop()
+
+    def data(self, text: Any) -> None:
+        self._open[-1].pieces.append(text)
+
+    def comment(self, text: Any) -> None:
+        """Skipped: what stands before and after it is one text."""
+
+    def close(self) -> Element | None:
+        return self._root
+
+
+def parse_xml(data: bytes) -> Element:
+    """The root element. Raises NotAMessage, with the remedy: size, encoding, DOCTYPE, depth, syntax."""
+    if len(data) > MAX_MESSAGE:
+        raise NotAMessage(f"The file has {len(data):,} bytes; at most {MAX_MESSAGE:,} are read.")
+    parser = etree.XMLParser(
+        target=_Builder(), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
+    )
+    try:
+        return cast(Element, etree.fromstring(data, parser))  # what the target's close() gives
+    except etree.XMLSyntaxError as fault:
+        if getattr(fault, "code", 0) in _ENCODING:
+            raise NotAMessage("The file is not in the text encoding that it names. Save it as UTF-8.") from None
+        raise NotAMessage(f"The file is not well-formed XML: {fault.msg}. Was it cut off?") from None
