@@ -19,18 +19,24 @@ index = "sqlite:////home/.../index.sqlite"       # SQLAlchemy URLs; by default f
 vault = "sqlite:////home/.../vault.sqlite"
 """
 
+import math
+import re
 import tomllib
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from registry.errors import SetupError
+import orjson
+
+from registry.errors import SetupError, StoreError
 from registry.seal import Registry
 
 FILE = "permit.toml"
 EMBEDDED = "embedded"
 CHAIN_ID = 560_560
 """Of the embedded chain. A network of the Parties agrees on its own."""
+MOST_IN_BATCH = 450
+"""Permits in one transaction, which stays under 60 kB: some networks carry no more than 64."""
 
 
 class NotConfigured(SetupError):
@@ -126,7 +132,27 @@ def from_mapping(home: Path, data: dict[str, Any]) -> Settings:
         values[name] = replace(part, **_checked(home, f"{name}.", part, table))
     if "home" in values:
         raise NotConfigured(f"{home / FILE}: home is the folder of this file: leave it out.")
-    return replace(settings, **_checked(home, "", settings, values))
+    settings = replace(settings, **_checked(home, "", settings, values))
+    for name, fits, asked in (
+        ("party", not settings.party or is_party(settings.party), "two capital letters, such as MG"),
+        ("origin", not settings.origin or is_origin(settings.origin), "https://permits.example, nothing behind"),
+        ("batch", 1 <= settings.batch <= MOST_IN_BATCH, f"1 to {MOST_IN_BATCH}"),
+        ("keystore_rounds", settings.keystore_rounds.bit_count() == 1 < settings.keystore_rounds, "a power of two"),
+        ("chain.finality", settings.chain.finality >= 0, "0 or more"),
+        ("chain.timeout", 0 < settings.chain.timeout < math.inf, "seconds, more than 0"),
+    ):
+        if not fits:
+            raise NotConfigured(f"{home / FILE}: {name} must be {asked}.")
+    return settings
+
+
+def is_party(text: str) -> bool:
+    return re.fullmatch("[A-Z]{2}", text) is not None
+
+
+def is_origin(text: str) -> bool:
+    """A scheme and a host, and nothing behind: where QR codes lead."""
+    return re.fullmatch(r"https?://[^/#?\s\x00-\x1f\x7f]+", text) is not None
 
 
 def _checked(home: Path, prefix: str, defaults: Any, table: dict[str, Any]) -> dict[str, Any]:
@@ -134,8 +160,8 @@ def _checked(home: Path, prefix: str, defaults: Any, table: dict[str, Any]) -> d
         known = getattr(defaults, name, None) if name in type(defaults).__slots__ else None
         if known is None:
             raise NotConfigured(f"{home / FILE}: there is no setting {prefix}{name}.")
-        number = isinstance(known, int | float) and isinstance(value, int | float) and not isinstance(value, bool)
-        if not number and type(value) is not type(known):
+        whole = isinstance(known, float) and type(value) is int
+        if not whole and type(value) is not type(known):
             raise NotConfigured(f"{home / FILE}: {prefix}{name} is {type(known).__name__}, not {value!r}.")
     return table
 
@@ -159,18 +185,27 @@ def _differences(part: Any, default: Any, names: tuple[str, ...]) -> list[str]:
     for name in names:
         value = getattr(part, name)
         if value != getattr(default, name):
-            quoted = str(value) if isinstance(value, int | float) else '"' + _escaped(value) + '"'
+            quoted = str(value) if isinstance(value, int | float) else _quoted(value)
             lines.append(f"{name} = {quoted}")
     return lines
 
 
-def _escaped(text: str) -> str:
-    return text.replace("\\", "\\\\").replace('"', '\\"')
+def _quoted(text: str) -> str:
+    """A text as TOML writes it: as JSON does, but for one letter that TOML wants escaped."""
+    return orjson.dumps(text).decode().replace("\x7f", "\\u007F")
 
 
 def save(settings: Settings) -> Path:
-    """Write the settings into their home folder, which is made with mode 700 if there is none."""
-    settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+    """Write the settings into their home folder, which is made with mode 700 if there is none; whole or not at all.
+
+    Raises StoreError.
+    """
     path = settings.home / FILE
-    path.write_text(dump(settings), "utf-8")
+    new = path.with_suffix(".new")
+    try:
+        settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        new.write_text(dump(settings), "utf-8")
+        new.replace(path)
+    except OSError as fault:
+        raise StoreError(f"{path} cannot be written: {fault.strerror}.") from None
     return path

@@ -53,5 +53,5 @@ def unlock_key(stored: bytes, password: str) -> Signer:
     """Open a keystore. Raises NotUnlockedKey."""
     try:
         return signer(decode_keyfile_json(orjson.loads(stored), password.encode()))
-    except (ValueError, KeyError, TypeError) as fault:
+    except (ValueError, KeyError, TypeError, AttributeError, NotImplementedError) as fault:  # as eth-keyfile has them
         raise NotUnlockedKey("The key cannot be opened with this password. Try again.") from fault

@@ -8,10 +8,10 @@ between any two of them nothing is lost and nothing is doubled: `resume` goes on
 import secrets
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from registry.acts import Direction
-from registry.canonical import canonical
+from registry.canonical import build, canonical
 from registry.chain import wire
 from registry.chain.door import Fees, TransactionRefused
 from registry.chain.node import Node
@@ -77,11 +77,22 @@ class Details:
     outcome: tuple[str, ...] | None = None
 
 
+DETAILS = tuple(field.name for field in fields(Details))
+
+
 @dataclass(frozen=True, slots=True)
 class _Batch:
     sealed: list[SealedPermit]
     data: bytes
     gas: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A permit in the vault, and the number of the outbox entry that issues it."""
+
+    sealed: SealedPermit
+    entry: int
 
 
 class Office:
@@ -121,25 +132,27 @@ class Office:
         anything is stored all are checked: numbers free, the contract willing. Raises NotThisParty, AlreadyKept,
         TransactionRefused, NodeError, StoreError.
         """
+        self._ensure_ours(officer)
+        _numbers_differ(permits)
         known = [self._kept(permit) for permit in permits]
         new = [permit for permit, kept in zip(permits, known, strict=True) if kept is None]
-        _numbers_differ(new)
         sealed = [self._seal(permit, officer) for permit in new]
         batches = [self._prepare(sealed[i : i + self._batch], officer) for i in range(0, len(sealed), self._batch)]
-        entries = [self._store(batch, officer) for batch in batches]
-        entries += [entry for entry in self._outbox.entries(Stage.QUEUED) if entry not in entries]
-        settled = self._finish(entries, progress)
+        entries = [self._store(batch, officer).number for batch in batches]
+        settled = self._finish([*entries, *{kept.entry for kept in known if kept}], progress)
         if any(entry.stage is Stage.REVERTED for entry in settled):
             raise TransactionRefused(
                 "The chain refused a part of these permits. Ask again: what was issued stays issued."
             )
         fresh = iter(sealed)
-        return [kept or next(fresh) for kept in known]
+        return [kept.sealed if kept else next(fresh) for kept in known]
 
-    def _kept(self, permit: Permit) -> SealedPermit | None:
+    def _kept(self, permit: Permit) -> _Kept | None:
+        """This permit, if it was issued here before or is on its way."""
         face = permit.face
-        if self._party and face.party != self._party:
-            raise NotThisParty(f"{face.number} is a permit of {face.party}; this is the office of {self._party}.")
+        if face.party != self._party:
+            ours = f"this is the office of {self._party}" if self._party else "this office is no Party's"
+            raise NotThisParty(f"{face.number} is a permit of {face.party}; {ours}.")
         with self.vault.read() as reading:
             document = reading.document_numbered(face.party, face.number)
         if document is None:
@@ -150,7 +163,13 @@ class Office:
                 f"{face.party} issued a permit {face.number} before, with other contents. Give this one a new number, "
                 "or replace the old one."
             )
-        return sealed
+        return _Kept(sealed, document.batch)
+
+    def _ensure_ours(self, officer: Signer) -> None:
+        """What another Party's officer issues, the chain takes for a permit of that Party: not for what is sealed."""
+        party = wire.read_officer(self._node.call(self.registry.parties, wire.officer_of(officer.account))).party
+        if party not in {"", self._party}:
+            raise NotThisParty(f"This key is an officer's of {party}: permits of {self._party} are issued by its own.")
 
     def _seal(self, permit: Permit, officer: Signer) -> SealedPermit:
         salts = Salts(self._entropy(SALT_BYTES), self._entropy(SALT_BYTES))
@@ -239,17 +258,30 @@ class Office:
         self, permit_id: bytes, successor: Permit, officer: Signer, reason: int, details: Details | None = None
     ) -> SealedPermit:
         """The issuing Party ends a permit and issues its successor in one step; the successor, once it is final."""
-        kept = self._kept(successor)
-        sealed = kept or self._seal(successor, officer)
-        if kept is None:
-            self._act(
-                "replace",
-                officer,
-                lambda record: wire.replace(permit_id, _terms(sealed), reason, record),
-                details or Details(),
-                also=lambda writing, entry: writing.add_document(self._document(sealed, entry)),
-            )
+        self._ensure_ours(officer)
+        if (kept := self._kept(successor)) is not None:
+            return self._replaced(permit_id, kept)
+        sealed = self._seal(successor, officer)
+        self._act(
+            "replace",
+            officer,
+            lambda record: wire.replace(permit_id, _terms(sealed), reason, record),
+            details or Details(),
+            also=lambda writing, entry: writing.add_document(self._document(sealed, entry)),
+        )
         return sealed
+
+    def _replaced(self, permit_id: bytes, successor: _Kept) -> SealedPermit:
+        """Asked again: the successor, if it is the transaction that ends this very permit which issues it."""
+        (settled,) = self._finish([successor.entry])
+        number = successor.sealed.face.number
+        if settled.stage is Stage.REVERTED:
+            raise TransactionRefused(f"The chain refused to replace by {number}. Ask again to hear why.")
+        if settled.purpose != "replace" or permit_id not in settled.signed:
+            raise AlreadyKept(
+                f"{number} was issued before, and not in place of this permit. Give the successor a number of its own."
+            )
+        return successor.sealed
 
     def affirm(self, permit_ids: Sequence[bytes], officer: Signer) -> Done:
         """A trusted colleague takes over genuine permits of a distrusted officer, all or none."""
@@ -293,15 +325,9 @@ class Office:
         also: Also | None = None,
     ) -> Done:
         """An act on a permit with its record: the vault keeps the record, the chain its salted commitment."""
-        record = Record(
-            act=act,
-            made=moment(self._now()),
-            by="0x" + officer.account.hex(),
-            place=details.place,
-            transport_document=details.transport_document,
-            officer_note=details.officer_note,
-            outcome=details.outcome,
-        )
+        said = {name: told for name in DETAILS if (told := getattr(details, name)) is not None}
+        made = {"act": act, "made": moment(self._now()), "by": "0x" + officer.account.hex()}
+        record = build(Record, made | said)
         salt = self._entropy(SALT_BYTES)
         commitment = record_digest(salt, record)
 
@@ -315,7 +341,7 @@ class Office:
     def _deliver(self, act: str, signer: Signer, to: bytes, data: bytes, keep: Also = lambda *_: None) -> Done:
         gas = self._node.try_out(signer.account, to, data)
         entry = self._post(signer, to, data, gas, act, keep)
-        (settled,) = self._finish([entry])
+        (settled,) = self._finish([entry.number])
         if settled.stage is Stage.REVERTED:
             # the state moved between trying and mining: asking again gives the contract's reason
             self._node.try_out(signer.account, to, data)
@@ -337,15 +363,15 @@ class Office:
 
         return self._outbox.post(signer.account, sign, purpose=purpose, also=keep)
 
-    def _finish(self, entries: Sequence[Entry], progress: Callable[[int, int], None] | None = None) -> list[Entry]:
-        self._outbox.push()
+    def _finish(self, entries: Sequence[int], progress: Callable[[int, int], None] | None = None) -> list[Entry]:
+        """Send, and wait for, the outbox entries of these numbers and what stands before them; others are not asked."""
         settled: list[Entry] = []
-        for done, entry in enumerate(entries, 1):
+        for done, number in enumerate(entries, 1):
             settled += self._outbox.settle(
                 timeout=self._patience.seconds,
                 clock=self._patience.clock,
                 sleep=self._patience.sleep,
-                of=[entry.number],
+                of=[number],
                 every=self._patience.every,
             )
             if progress is not None:

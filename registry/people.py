@@ -9,13 +9,10 @@ from registry.canonical import canonical
 from registry.chain import wire
 from registry.commitment import SALT_BYTES, credential_digest
 from registry.errors import SetupError
-from registry.keystore import Signer, lock_key, new_signer, unlock_key
+from registry.keystore import NotUnlockedKey, Signer, lock_key, new_signer, unlock_key
 from registry.office import Done, Entropy, Office
 from registry.records import Credential
 from registry.store.vault import AlreadyKept, Keystore, Record, Vault
-
-FOR_EVER = 2**40 - 1
-"""The last second an officer's record can name."""
 
 
 class NoSuchKey(SetupError):
@@ -65,7 +62,11 @@ class Keyring:
 
     def open(self, label: str, password: str) -> Signer:
         """Raises NoSuchKey, NotUnlockedKey."""
-        return unlock_key(self.find(label).keystore, password)
+        found = self.find(label)
+        opened = unlock_key(found.keystore, password)
+        if opened.account != found.account:
+            raise NotUnlockedKey(f"The keystore of {label!r} holds another key than its account's: it is damaged.")
+        return opened
 
 
 def keep_credential(vault: Vault, credential: Credential, entropy: Entropy = secrets.token_bytes) -> bytes:

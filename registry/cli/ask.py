@@ -12,7 +12,7 @@ from registry.acts import NOTE_KINDS
 from registry.answers import Answer, Outcome, Verdict
 from registry.case import Occasion
 from registry.cli.desk import Desk
-from registry.cli.options import Day, Shown
+from registry.cli.options import Day, Shown, country, hexadecimal
 from registry.cli.output import table
 from registry.cli.paper import paper
 from registry.commitment import read_short_code, short_code
@@ -59,7 +59,7 @@ def verify(
     ),
     day: Day = None,
     here: Annotated[
-        str | None, typer.Option(help="Two letters of your country; this node's Party if left out.")
+        str | None, typer.Option(parser=country, help="Two letters of your country; this node's Party if left out.")
     ] = None,
 ) -> None:
     """Say whether a permit is valid, invalid, or cannot be judged now, and why. Exit code 0: valid; 1: anything else.
@@ -72,10 +72,16 @@ def verify(
     read = cache(lambda: read_shown(data))
     verdict = desk.enquiry.verify_read(read, question)
     desk.output.result(_verdict_json(verdict), verdict_table(verdict))
-    if verdict.id is not None and not desk.output.as_json:
+    if _sealed_as_shown(verdict) and not desk.output.as_json:
         desk.output.result(None, paper(read()))
     if verdict.answer is not Answer.VALID:
         raise typer.Exit(NotValid.exit_code)
+
+
+def _sealed_as_shown(verdict: Verdict) -> bool:
+    """Whether what was shown is what an officer sealed: only then is it laid out to compare the goods with."""
+    outcomes = {check.number: check.outcome for check in verdict.checks}
+    return outcomes.get(2) in {Outcome.PASSED, Outcome.WARNING} and outcomes.get(3) is Outcome.PASSED
 
 
 def verdict_table(verdict: Verdict) -> Table:
@@ -124,7 +130,7 @@ def history(context: typer.Context, permit: Shown) -> None:
     Example: `permit history 26MG000127.permit.json`
     """
     desk: Desk = context.obj
-    number = bytes.fromhex(permit[2:]) if permit.startswith("0x") else desk.shown(permit).id
+    number = hexadecimal(permit, 32, "permit id") if permit.startswith("0x") else desk.shown(permit).id
     events = desk.enquiry.history(number)
     directory = desk.enquiry.directory()
     rows = [
@@ -137,7 +143,10 @@ def history(context: typer.Context, permit: Shown) -> None:
         for event in events
     ]
     told = [{"event": type(event).__name__, "says": tell(event), "facts": event} for event in events]
-    desk.output.result(told, table(f"0x{number.hex()}", ("Recorded", "By", "What", "Block"), rows))
+    desk.output.result(
+        {"id": number, "events": told, "as_of": desk.as_of()},
+        table(f"0x{number.hex()}", ("Recorded", "By", "What", "Block"), rows),
+    )
 
 
 def code(
@@ -152,7 +161,7 @@ def code(
     state = fold_permit(desk.enquiry.history(number), desk.enquiry.directory())
     word = status_word(state, desk.today())
     desk.output.result(
-        {"id": number, "status": word, "contents_checked": False},
+        {"id": number, "status": word, "contents_checked": False, "as_of": desk.as_of()},
         f"0x{number.hex()}: {word}. The contents were not checked: compare them with the file or the QR code.",
     )
 
@@ -168,7 +177,7 @@ def redact(
     """
     desk: Desk = context.obj
     permit = redacted(desk.shown(shown))
-    out.write_bytes(write_file(permit, desk.registry))
+    desk.write(out, write_file(permit, desk.registry))
     desk.output.result({"file": out, "id": permit.id}, f"Wrote {out}. Names and addresses are not in it.")
 
 
@@ -183,7 +192,7 @@ def qr(
     """
     desk: Desk = context.obj
     permit = desk.shown(shown)
-    text = write_code(permit, permit.origin or desk.settings.origin)
+    text = write_code(permit, permit.origin or desk.origin())
     if out is not None:
-        out.write_bytes(draw(text))
+        desk.write(out, draw(text))
     desk.output.result({"text": text, "code": short_code(permit.id), "picture": out}, text)

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 from registry.acts import CROSSING_REASONS, NOTE_KINDS, REFUSAL_REASONS, Direction
-from registry.answers import Answer, Verdict
+from registry.answers import Outcome
 from registry.case import Occasion
 from registry.cli.desk import Desk
 from registry.cli.options import (
@@ -26,6 +26,8 @@ from registry.profile import convention
 from registry.seal import SealedPermit
 from registry.verify import Question
 
+IN_TIME = 8
+
 
 class NotToBeUsed(RefusedError):
     """Verification says that this permit must not be endorsed or used; `facts["check"]` says which check failed."""
@@ -36,18 +38,17 @@ def register(app: typer.Typer) -> None:
         app.command()(command)
 
 
-def _verified(desk: Desk, shown: SealedPermit, occasion: Occasion, day: int) -> Verdict:
+def _verified(desk: Desk, shown: SealedPermit, occasion: Occasion, day: int) -> None:
     """Verify before acting: what is invalid is not endorsed and not used. Lateness does not stop the recording."""
     question = Question(occasion, day, desk.now(), convention(), here=desk.settings.party or None)
     verdict = desk.enquiry.verify(shown, question)
-    failed = verdict.decisive
-    if verdict.answer is Answer.INVALID and failed is not None and failed.number != 8:
-        raise NotToBeUsed(
-            f"Do not {occasion} with this permit. Check {failed.number}: {failed.says}", check=failed.number
-        )
-    for warning in verdict.warnings:
-        desk.output.say(f"Note: {warning.says}")
-    return verdict
+    failed = [check for check in verdict.checks if check.outcome is Outcome.FAILED]
+    for check in failed:
+        if check.number != IN_TIME:
+            raise NotToBeUsed(f"This permit is not to be used. Check {check.number}: {check.says}", check=check.number)
+    unsure = [check for check in verdict.checks if check.outcome is Outcome.CANNOT_TELL]
+    for check in (*failed, *unsure, *verdict.warnings):
+        desk.output.say(f"Note: {check.says}")
 
 
 def endorse(

@@ -5,10 +5,18 @@ import threading
 
 import typer
 
-from registry.chain.embedded import EmbeddedChain, running
+from registry.chain.embedded import running
 from registry.cli.desk import Desk
+from registry.config import EMBEDDED
+from registry.days import moment
+from registry.errors import StoreError
 
 app = typer.Typer()
+LOOK = 0.5
+
+
+class ChainStopped(StoreError):
+    """The embedded chain could not go on, such as on a full disk."""
 
 
 @app.command()
@@ -19,12 +27,13 @@ def run(context: typer.Context) -> None:
     """
     desk: Desk = context.obj
     stop = threading.Event()
+    chain = desk.start_embedded()
     for name in (signal.SIGINT, signal.SIGTERM):
         signal.signal(name, lambda *_: stop.set())
-    chain = EmbeddedChain(desk.settings.chain_folder, clock=desk.now, chain_id=desk.settings.chain.id)
-    with chain:
-        desk.output.result({"url": chain.url}, f"The chain answers at {chain.url}. Ctrl-C stops it.")
-        stop.wait()
+    desk.output.result({"url": chain.url}, f"The chain answers at {chain.url}. Ctrl-C stops it.")
+    while not stop.wait(LOOK):
+        if chain.failure is not None:
+            raise ChainStopped(f"The chain stopped: {chain.failure}.") from chain.failure
 
 
 @app.command()
@@ -34,9 +43,15 @@ def status(context: typer.Context) -> None:
     Example: `permit chain status`
     """
     desk: Desk = context.obj
-    head, final = desk.node.head(), desk.node.final()
-    url = running(desk.settings.chain_folder)
+    if desk.settings.chain.node == EMBEDDED and running(desk.settings.chain_folder) is None:
+        desk.output.result(
+            {"running": False},
+            "The embedded chain is not running. A command that needs it starts it for itself; `permit chain run` "
+            "keeps it running.",
+        )
+        return
+    number, head, final = desk.node.chain_id(), desk.node.head(), desk.node.final()
     desk.output.result(
-        {"running": url is not None, "chain_id": desk.node.chain_id(), "head": head, "final": final},
-        f"Chain {desk.node.chain_id()}: head {head.number}, final {final.number}.",
+        {"running": True, "chain_id": number, "head": head, "final": final},
+        f"Chain {number}: head {head.number}, {moment(head.time)}; final {final.number}.",
     )

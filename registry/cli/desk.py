@@ -13,9 +13,9 @@ from registry import config
 from registry.chain.embedded import EmbeddedChain, locate, running
 from registry.chain.node import Node
 from registry.cli.output import Output
-from registry.days import day_of, to_day
+from registry.days import day_of, moment, to_day
 from registry.enquiry import Enquiry
-from registry.errors import InputError, SetupError
+from registry.errors import InputError, SetupError, StoreError
 from registry.formats.shown import read_shown
 from registry.keystore import Signer
 from registry.office import Office, Patience
@@ -27,6 +27,7 @@ from registry.store.outbox import Outbox
 from registry.store.vault import Vault
 
 MOST_INPUT = 25 * 1024 * 1024
+MOST_PATH = 4096
 
 
 class NoPassword(SetupError):
@@ -35,6 +36,14 @@ class NoPassword(SetupError):
 
 class CannotRead(InputError):
     """A file that was named cannot be read."""
+
+
+class CannotWrite(StoreError):
+    """A file cannot be written where it was asked for."""
+
+
+class NoOrigin(SetupError):
+    """A QR code is wanted, and no setting says where it leads."""
 
 
 class Desk:
@@ -71,19 +80,32 @@ class Desk:
     @cached_property
     def node(self) -> Node:
         """The configured node; the embedded chain is started for this command unless it is running already."""
-        chain = self.settings.chain
-        if chain.node != config.EMBEDDED:
-            return Node(chain.node, chain_id=chain.id, depth=chain.finality, timeout=chain.timeout)
-        if running(self.settings.chain_folder) is None:
-            self._start_embedded()
-        url = locate(self.settings.chain_folder)
-        return Node(url, chain_id=chain.id, depth=chain.finality, timeout=chain.timeout)
+        if self.settings.chain.node == config.EMBEDDED and running(self.settings.chain_folder) is None:
+            self.output.say("Starting the embedded chain for this command (`permit chain run` keeps it running).")
+            self.start_embedded()
+        return self.door
 
-    def _start_embedded(self) -> None:
-        self.output.say("Starting the embedded chain for this command (`permit chain run` keeps it running).")
-        embedded = EmbeddedChain(self.settings.chain_folder, clock=self.now, chain_id=self.settings.chain.id)
-        self._open.callback(embedded.stop)
-        embedded.start()
+    @cached_property
+    def door(self) -> Node:
+        """The same, but nothing is started: for what can do without an answer."""
+        chain = self.settings.chain
+        url = locate(self.settings.chain_folder) if chain.node == config.EMBEDDED else chain.node
+        node = Node(url, chain_id=chain.id, depth=chain.finality, timeout=chain.timeout)
+        self._open.callback(node.close)
+        return node
+
+    def start_embedded(self) -> EmbeddedChain:
+        """The chain of this home, running until the desk is closed."""
+        with self.output.progress("Making the chain again from its journal") as advance:
+            chain = EmbeddedChain(
+                self.settings.chain_folder,
+                clock=self.now,
+                chain_id=self.settings.chain.id,
+                progress=lambda block: advance(block, None),
+            )
+            self._open.callback(chain.stop)
+            chain.start()
+        return chain
 
     @cached_property
     def index(self) -> Index:
@@ -96,8 +118,16 @@ class Desk:
         """Brought up to the chain."""
         enquiry = Enquiry(self.registry, self.index, self.node)
         with self.output.progress("Reading the chain") as advance:
-            enquiry.refresh(advance)
+            head = enquiry.refresh(advance)
+        if head.because is not None:
+            self.output.say(f"The node does not answer: this is what was known before. ({head.because})")
         return enquiry
+
+    def as_of(self) -> dict[str, object]:
+        """Of which block answers speak, and why they are not fresh, if they are not."""
+        evidence = self.enquiry.evidence(bytes(32))
+        because = evidence.stale_because(self.now())
+        return {"block": evidence.as_of.block, "time": moment(evidence.as_of.time), "not_fresh_because": because}
 
     @cached_property
     def vault(self) -> Vault:
@@ -131,12 +161,19 @@ class Desk:
         self.keyring.find(label)
         return self.keyring.open(label, self.password(f"Password of {label}: ", password_file))
 
-    def password(self, prompt: str, password_file: Path | None) -> str:
+    def password(self, prompt: str, password_file: Path | None, *, again: str = "") -> str:
+        """From the file, or typed; a new one is typed twice. Raises NoPassword, CannotRead."""
         if password_file is not None:
-            return self.read(password_file).decode("utf-8", "replace").rstrip("\r\n")
+            try:
+                return self.read(password_file).decode("utf-8").rstrip("\r\n")
+            except UnicodeDecodeError:
+                raise NoPassword(f"{password_file} holds no text in UTF-8.") from None
         if not sys.stdin.isatty():
             raise NoPassword("A password is needed and nobody can type it here: give --password-file FILE.")
-        return getpass(prompt)
+        typed = getpass(prompt)
+        if again and getpass(again) != typed:
+            raise NoPassword("The two passwords differ: nothing was made. Try again.")
+        return typed
 
     def read(self, path: Path) -> bytes:
         """A file's bytes, or standard input's for `-`. Raises CannotRead."""
@@ -149,13 +186,34 @@ class Desk:
             raise CannotRead(f"{path} is larger than {MOST_INPUT // 2**20} MB: that is no permit.")
         return data
 
+    def write(self, path: Path, data: bytes) -> None:
+        """Write a file, and its folder if there is none. Raises CannotWrite."""
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(data)
+        except OSError as fault:
+            raise CannotWrite(f"{path} cannot be written: {fault.strerror}. Name another place: --out.") from None
+
     def input(self, what: str) -> bytes:
         """A QR code's text given as such, or the bytes of a file (`-`: standard input)."""
-        return what.encode() if "/v#" in what else self.read(Path(what))
+        if "/v#" in what:
+            return what.encode("utf-8", "replace")
+        if len(what) > MOST_PATH:
+            raise CannotRead("This is no file's name, and no QR code's text, which has /v# after the address.")
+        return self.read(Path(what))
 
     def shown(self, what: str) -> SealedPermit:
         """What a holder shows."""
         return read_shown(self.input(what))
+
+    def origin(self) -> str:
+        """Where this Party's QR codes lead. Raises NoOrigin."""
+        if not self.settings.origin:
+            raise NoOrigin(
+                f"{self.home / config.FILE} has no origin, so the QR code would lead nowhere. Add as its first line: "
+                'origin = "https://..."'
+            )
+        return self.settings.origin
 
     def day(self, text: str | None) -> int:
         """A date as a day number; today in UTC where none is given."""

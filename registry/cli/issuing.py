@@ -2,15 +2,15 @@
 
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import quote
 
 import typer
 
 from registry.acts import ENDING_REASONS
-from registry.cli.desk import Desk
+from registry.cli.desk import CannotWrite, Desk
 from registry.cli.options import As, PasswordFile, Remark, details, permit_id, reason
 from registry.cli.output import table
 from registry.commitment import short_code
-from registry.errors import SetupError
 from registry.formats.document import read_document
 from registry.formats.file import write_file
 from registry.formats.picture import draw
@@ -38,30 +38,35 @@ def issue(
     """
     desk: Desk = context.obj
     read = [read_document(desk.read(path)) for path in permits]
-    _origin(desk)
+    _prepare(desk, out)
     officer = desk.signer(key, password_file)
     with desk.output.progress("Issuing") as advance:
         sealed = desk.office.issue(read, officer, advance)
     _release(desk, sealed, out)
 
 
-def _origin(desk: Desk) -> str:
-    if not desk.settings.origin:
-        raise SetupError(
-            f'{desk.home / "permit.toml"} has no origin, so the QR code would lead nowhere. Add: origin = "https://..."'
-        )
-    return desk.settings.origin
+def _prepare(desk: Desk, out: Path) -> None:
+    """Before anything is issued: codes lead somewhere, and there is a place for the files."""
+    desk.origin()
+    try:
+        out.mkdir(parents=True, exist_ok=True)
+    except OSError as fault:
+        raise CannotWrite(f"{out} cannot be made: {fault.strerror}. Name another folder: --out.") from None
+
+
+def _file_name(number: str) -> str:
+    """A name of its own for each number; what a file's name must not hold is written %XX."""
+    return "".join(letter if letter.isalnum() or letter in "-_." else quote(letter, safe="") for letter in number)
 
 
 def _release(desk: Desk, sealed: list[SealedPermit], out: Path) -> None:
-    """Write the sealed file and the picture of each permit, and list them."""
-    out.mkdir(parents=True, exist_ok=True)
+    """Write the sealed file and the picture of each permit, and list them. Asked again, the same are written again."""
     public, rows = [], []
     for permit in sealed:
-        name = "".join(letter if letter.isalnum() or letter in "-_." else "_" for letter in permit.face.number)
+        name = _file_name(permit.face.number)
         file, picture = out / f"{name}.permit.json", out / f"{name}.png"
-        file.write_bytes(write_file(permit, desk.registry))
-        picture.write_bytes(draw(write_code(permit, _origin(desk))))
+        desk.write(file, write_file(permit, desk.registry))
+        desk.write(picture, draw(write_code(permit, desk.origin())))
         code = short_code(permit.id)
         public.append({"number": permit.face.number, "id": permit.id, "code": code, "file": file, "picture": picture})
         rows.append((permit.face.number, code, str(file), str(picture)))
@@ -98,7 +103,7 @@ def replace(
     desk: Desk = context.obj
     number, chosen = permit_id(desk, permit), reason(ENDING_REASONS, why)
     new: Permit = read_document(desk.read(successor))
-    _origin(desk)
+    _prepare(desk, out)
     officer = desk.signer(key, password_file)
     sealed = desk.office.replace(number, new, officer, chosen, details(None, None, remark))
     _release(desk, [sealed], out)

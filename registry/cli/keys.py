@@ -22,7 +22,8 @@ def new(
     Example: `permit key new issuing-officer-1`
     """
     desk: Desk = context.obj
-    made = desk.keyring.create(name, desk.password("New password, 8 characters or more: ", password_file))
+    password = desk.password("New password, 8 characters or more: ", password_file, again="The same again: ")
+    made = desk.keyring.create(name, password)
     desk.output.result({"name": name, "account": made.account}, f"{name} is 0x{made.account.hex()}.")
 
 

@@ -2,6 +2,7 @@
 
 import os
 import sys
+from itertools import islice
 from pathlib import Path
 from typing import Annotated
 
@@ -45,17 +46,31 @@ def everywhere(
     home: Annotated[Path, typer.Option(help="Folder with permit.toml, the index and the vault.")] = Path("permits"),
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON document, for programs.")] = False,
 ) -> None:
-    """Options before the command apply to all commands."""
+    """These two apply to all commands, wherever they stand."""
     desk = Desk(home, Output.to_terminal(as_json))
     context.obj = desk
     context.call_on_close(desk.close)
+
+
+def _common_first(words: list[str]) -> list[str]:
+    """`--json` and `--home` are understood wherever they stand before `--`."""
+    end = words.index("--") if "--" in words else len(words)
+    common, others, rest = [], [], iter(words[:end])
+    for word in rest:
+        if word == "--json" or word.startswith("--home="):
+            common.append(word)
+        elif word == "--home":
+            common += [word, *islice(rest, 1)]
+        else:
+            others.append(word)
+    return [*common, *others, *words[end:]]
 
 
 def main() -> None:
     """Run a command line and exit with its code. Errors of ours never show a traceback."""
     as_json = "--json" in sys.argv[1:]
     try:
-        code = app(standalone_mode=False)
+        code = app(args=_common_first(sys.argv[1:]), standalone_mode=False)
     except RegistryError as fault:
         Output.to_terminal(as_json).fault(fault)
         code = fault.exit_code

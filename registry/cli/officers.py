@@ -7,22 +7,34 @@ from typing import Annotated
 import typer
 
 from registry.acts import Power
+from registry.canonical import build
 from registry.chain import wire
 from registry.cli.desk import Desk
-from registry.cli.options import As, NotAChoice, PasswordFile, hexadecimal
+from registry.cli.options import As, NotAChoice, PasswordFile, country, hexadecimal
 from registry.cli.output import table
+from registry.config import FILE, NotConfigured
+from registry.consent import Consent, appoint_consenting, give_consent, read_consent, write_consent
 from registry.days import moment
-from registry.people import Appointment, appoint, keep_credential
+from registry.errors import RefusedError
 from registry.records import Credential
-from registry.seal import sign_consent
 
 app = typer.Typer()
+METHOD = "key and password"
+FIVE_YEARS = timedelta(days=5 * 365)
+LAST_SECOND = 253_402_300_800
+"""The first second of the year 10000."""
 
 Account = Annotated[str, typer.Argument(help="The officer's 0x account.")]
 Moment = Annotated[str | None, typer.Option(help="RFC 3339, such as 2027-01-01T00:00:00Z; now if left out.")]
+Name = Annotated[str, typer.Option(help="The officer's name: kept in the vault, on chain as a salted commitment.")]
+Method = Annotated[str, typer.Option(help="How the officer is authenticated.")]
 Powers = Annotated[str, typer.Option(help="issue, endorse, admit, import; several with commas.")]
 FromTime = Annotated[str | None, typer.Option("--from", help="RFC 3339; now if left out.")]
 Until = Annotated[str | None, typer.Option(help="RFC 3339; five years from now if left out.")]
+
+
+class NotAsAgreed(RefusedError):
+    """The officer consented to something else than the authority grants."""
 
 
 def _time(desk: Desk, text: str | None) -> int:
@@ -30,9 +42,22 @@ def _time(desk: Desk, text: str | None) -> int:
         return desk.now()
     try:
         asked = datetime.fromisoformat(text)
-    except ValueError:
-        raise NotAChoice(f"{text!r} is no moment: write it as 2027-01-01T00:00:00Z.") from None
-    return int((asked if asked.tzinfo else asked.replace(tzinfo=UTC)).timestamp())
+        seconds = int((asked if asked.tzinfo else asked.replace(tzinfo=UTC)).timestamp())
+    except (ValueError, OverflowError):
+        seconds = -1
+    if seconds < 0:
+        raise NotAChoice(f"{text[:40]!r} is no moment since 1970: write it as 2027-01-01T00:00:00Z.")
+    return seconds
+
+
+def _term(desk: Desk, from_time: str | None, until: str | None) -> tuple[int, int]:
+    end = desk.now() + int(FIVE_YEARS.total_seconds()) if until is None else _time(desk, until)
+    return _time(desk, from_time), end
+
+
+def _when(seconds: int) -> str:
+    """A moment; the contract's times go on where the calendar of our dates ends."""
+    return moment(seconds) if seconds < LAST_SECOND else "for ever"
 
 
 def _powers(text: str) -> Power:
@@ -47,7 +72,8 @@ def _powers(text: str) -> Power:
 
 @app.command("list")
 def list_officers(
-    context: typer.Context, party: Annotated[str | None, typer.Argument(help="Only of this Party.")] = None
+    context: typer.Context,
+    party: Annotated[str | None, typer.Argument(parser=country, help="Only of this Party.")] = None,
 ) -> None:
     """List officers with their powers and dates. Names are not on chain.
 
@@ -61,49 +87,103 @@ def list_officers(
         (
             officer.party,
             f"0x{officer.account.hex()}",
-            " ".join(str(power.name).lower() for power in officer.powers),
-            moment(officer.from_time),
-            moment(officer.until),
-            moment(officer.distrusted_since) if officer.distrusted_since else "",
+            _listed(officer.powers),
+            _when(officer.from_time),
+            _when(officer.until),
+            _when(officer.distrusted_since) if officer.distrusted_since else "",
         )
         for officer in officers
     ]
     columns = ("Party", "Account", "Powers", "From", "Until", "Distrusted since")
-    desk.output.result(officers, table("Officers", columns, rows))
+    desk.output.result({"officers": officers, "as_of": desk.as_of()}, table("Officers", columns, rows))
 
 
 @app.command("appoint")
 def appoint_officer(
     context: typer.Context,
-    officer: Annotated[str, typer.Argument(help="Name of the officer's key in this vault.")],
-    name: Annotated[str, typer.Option(help="The officer's name: kept in the vault, on chain as a salted commitment.")],
+    name: Name,
     powers: Powers,
     key: As,
+    officer: Annotated[str | None, typer.Argument(help="Name of the officer's key, if it is in this vault.")] = None,
+    consent: Annotated[
+        Path | None, typer.Option(help="The officer's consent, made elsewhere with `permit officer consent`.")
+    ] = None,
     from_time: FromTime = None,
     until: Until = None,
-    method: Annotated[str, typer.Option(help="How the officer is authenticated.")] = "key and password",
+    method: Method = METHOD,
     password_file: PasswordFile = None,
     officer_password_file: Annotated[
         Path | None, typer.Option(help="File that holds the officer's password; otherwise it is asked for.")
     ] = None,
 ) -> None:
-    """Appoint an officer whose key is in this vault. The officer's key signs its consent, the authority appoints.
+    """Appoint an officer: the officer's key signs its consent, the authority appoints. An authority does this.
+
+    A key in this vault consents now. An officer with a vault elsewhere sends a file: give it with --consent; it must
+    say the same name and powers as you.
 
     Example: `permit officer appoint customs-1 --name "Official One" --powers endorse,admit --as authority`
     """
     desk: Desk = context.obj
+    if (officer is None) == (consent is None):
+        raise NotAChoice("Name the officer's key in this vault, or give the officer's --consent: one of the two.")
     granted = _powers(powers)
-    start = _time(desk, from_time)
-    five_years = desk.now() + int(timedelta(days=5 * 365).total_seconds())
-    end = five_years if until is None else _time(desk, until)
-    authority = desk.signer(key, password_file)
-    account = desk.signer(officer, officer_password_file)
-    credential = keep_credential(desk.vault, Credential(name=name, method=method))
-    consent = sign_consent(account.key, desk.registry, desk.settings.party, granted, start, end, credential)
-    done = appoint(desk.office, authority, Appointment(account.account, granted, start, end, credential), consent)
+    if consent is not None:
+        given = _ensure_same(read_consent(desk.read(consent), desk.registry), desk.settings.party, name, granted)
+        authority = desk.signer(key, password_file)
+    else:
+        credential = build(Credential, {"name": name, "method": method})
+        term = _term(desk, from_time, until)
+        authority = desk.signer(key, password_file)
+        signer = desk.signer(officer or "", officer_password_file)
+        given = give_consent(signer, desk.registry, desk.settings.party, granted, term, credential)
+    done = appoint_consenting(desk.office, authority, given)
+    account, start, end = given.appointment.account, given.appointment.from_time, given.appointment.until
     desk.output.result(
-        {"account": account.account, "until": moment(end), "block": done.block},
-        f"{officer} is empowered from {moment(start)} until {moment(end)}. Final in block {done.block}.",
+        {"account": account, "until": _when(end), "block": done.block},
+        f"0x{account.hex()} is empowered from {_when(start)} until {_when(end)}. Final in block {done.block}.",
+    )
+
+
+def _ensure_same(consent: Consent, party: str, name: str, powers: Power) -> Consent:
+    """What the officer consented to is what the authority says it grants. Raises NotAsAgreed."""
+    said = consent.party, consent.credential.name, _listed(consent.appointment.powers)
+    for what, theirs, ours in zip(("Party", "name", "powers"), said, (party, name, _listed(powers)), strict=True):
+        if theirs != ours:
+            raise NotAsAgreed(f"The officer consented to another {what}: {theirs}, not {ours}.")
+    return consent
+
+
+def _listed(powers: Power) -> str:
+    return " ".join(str(power.name).lower() for power in powers)
+
+
+@app.command("consent")
+def consent_to(
+    context: typer.Context,
+    officer: Annotated[str, typer.Argument(help="Name of the officer's key in this vault.")],
+    name: Name,
+    powers: Powers,
+    from_time: FromTime = None,
+    until: Until = None,
+    method: Method = METHOD,
+    out: Annotated[Path, typer.Option("--out", help="Where the consent goes.")] = Path("consent.json"),
+    password_file: PasswordFile = None,
+) -> None:
+    """Consent to an appointment, for an authority whose vault is elsewhere. The file names you: send it to nobody else.
+
+    Example: `permit officer consent customs-1 --name "Official One" --powers endorse,admit --out consent.json`
+    """
+    desk: Desk = context.obj
+    granted, term = _powers(powers), _term(desk, from_time, until)
+    credential = build(Credential, {"name": name, "method": method})
+    if not desk.settings.party:
+        raise NotConfigured(f"{desk.home / FILE} names no Party, so it is not known whose officer this is.")
+    signer = desk.signer(officer, password_file)
+    given = give_consent(signer, desk.registry, desk.settings.party, granted, term, credential)
+    desk.write(out, write_consent(given, desk.registry))
+    desk.output.result(
+        {"file": out, "account": signer.account},
+        f"Wrote {out}. The authority appoints with: permit officer appoint --consent {out.name} ...",
     )
 
 
@@ -120,7 +200,7 @@ def dismiss(
     end = _time(desk, until) if until else desk.now() + 60
     data = wire.dismiss(hexadecimal(officer, 20, "account"), end)
     done = desk.office.send("dismiss", desk.signer(key, password_file), desk.registry.parties, data)
-    desk.output.result(done, f"The term ends {moment(end)}. Final in block {done.block}.")
+    desk.output.result(done, f"The term ends {_when(end)}. Final in block {done.block}.")
 
 
 @app.command()
@@ -138,7 +218,7 @@ def distrust(
     issued = len(desk.enquiry.issued_by(account))
     desk.output.result(
         {"transaction": done.transaction, "block": done.block, "issued_by_it": issued},
-        f"Distrusted since {moment(moment_of_theft)}. It issued {issued} permits in all; look for those to affirm.",
+        f"Distrusted since {_when(moment_of_theft)}. It issued {issued} permits in all; look for those to affirm.",
     )
 
 

@@ -6,8 +6,12 @@ from typing import Annotated
 import typer
 
 from registry.cli.desk import Desk
+from registry.config import is_party
 from registry.errors import InputError
 from registry.office import Details
+
+MOST_NUMBER = 35
+"""Letters in a permit's number, at most."""
 
 Shown = Annotated[
     str,
@@ -50,8 +54,15 @@ def reason(table: dict[int, str], given: str) -> int:
     found = [number for number, words in table.items() if given and words.startswith(given.lower())]
     if len(found) != 1:
         choices = "; ".join(f"{number} {words}" for number, words in table.items())
-        raise NotAChoice(f"{given!r} is not one of: {choices}.")
+        raise NotAChoice(f"{given[:80]!r} is not one of: {choices}.")
     return found[0]
+
+
+def country(text: str) -> str:
+    """Two letters, in capitals. Raises NotAChoice."""
+    if not is_party(text.upper()):
+        raise NotAChoice(f"{text[:40]!r} is no country: write its two letters, such as MG.")
+    return text.upper()
 
 
 def hexadecimal(text: str, size: int, what: str) -> bytes:
@@ -69,7 +80,7 @@ def permit_id(desk: Desk, text: str) -> bytes:
     """An id given as 0x hex, as the number of a document in this vault, or by showing the document."""
     if text.startswith("0x"):
         return hexadecimal(text, 32, "permit id")
-    if "/v#" not in text and not Path(text).exists() and len(text) <= 35:
+    if len(text) <= MOST_NUMBER and "/v#" not in text and not Path(text).exists():
         with desk.vault.read() as reading:
             document = reading.document_numbered(desk.settings.party, text)
         if document is None:

@@ -19,7 +19,7 @@ from registry.errors import RegistryError
 
 
 class Advance(Protocol):
-    def __call__(self, done: int, total: int) -> None: ...
+    def __call__(self, done: int, total: int | None) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +38,7 @@ class Output:
         """Print a result: `value` as JSON, or `text` (by default the value) for people."""
         if self.as_json:
             sys.stdout.write(to_json(value).decode() + "\n")
+            sys.stdout.flush()
         else:
             self.out.print(str(value) if text is None else text, markup=False)
 
@@ -67,7 +68,7 @@ class Output:
             yield lambda done, total: bar.update(task, completed=done, total=total)
 
 
-def _unwatched(done: int, total: int) -> None:
+def _unwatched(done: int, total: int | None) -> None:
     """Nobody looks at the progress."""
     del done, total
 

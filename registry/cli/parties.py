@@ -6,13 +6,13 @@ import typer
 
 from registry.chain import wire
 from registry.cli.desk import Desk
-from registry.cli.options import As, PasswordFile, hexadecimal
+from registry.cli.options import As, PasswordFile, country, hexadecimal
 from registry.cli.output import table
 from registry.days import moment
 
 app = typer.Typer()
 
-Code = Annotated[str, typer.Argument(help="Two letters, such as MG.")]
+Code = Annotated[str, typer.Argument(parser=country, help="Two letters, such as MG.")]
 
 
 def _send(desk: Desk, act: str, key: str, password_file: PasswordFile, data: bytes, says: str) -> None:
@@ -40,7 +40,7 @@ def list_parties(context: typer.Context) -> None:
         for member in members
     ]
     columns = ("Party", "Admitted", "", "Verify address", "Deputies", "Authority")
-    desk.output.result(members, table("Parties", columns, rows))
+    desk.output.result({"parties": members, "as_of": desk.as_of()}, table("Parties", columns, rows))
 
 
 @app.command()

@@ -1,6 +1,5 @@
 """`permit init` and `permit deploy`: from an empty folder to a node of a registry."""
 
-import re
 import sys
 from dataclasses import replace
 from pathlib import Path
@@ -11,7 +10,7 @@ import typer
 from registry import config
 from registry.chain.deploy import deploy as deploy_contracts
 from registry.cli.desk import Desk, with_registry
-from registry.cli.options import As, PasswordFile
+from registry.cli.options import As, PasswordFile, country
 from registry.samples import dated, names, sample
 from registry.seal import Registry
 
@@ -38,9 +37,8 @@ def init(
     path = desk.home / config.FILE
     if path.exists():
         raise config.NotConfigured(f"{path} exists already. Edit it, or choose another --home.")
-    if party and not re.fullmatch("[A-Z]{2}", party):
-        raise config.NotConfigured(f"{party!r} is no Party: write two capital letters, such as MG.")
-    if origin and not re.fullmatch(r"https?://[^/#?\s]+", origin):
+    party = country(party) if party else ""
+    if origin and not config.is_origin(origin):
         raise config.NotConfigured(f"{origin!r} is no origin: write it as https://permits.example, nothing behind.")
     settings = config.Settings(home=desk.home, party=party, origin=origin)
     chain = replace(settings.chain, node=node, folder=chain_folder)
@@ -67,7 +65,11 @@ def print_sample(
     if not name:
         desk.output.result(names(), "\n".join(names()))
         return
-    sys.stdout.buffer.write(dated(sample(name), desk.day(as_of)))
+    data = dated(sample(name), desk.day(as_of))
+    if desk.output.as_json:
+        desk.output.result({"name": name, "text": data.decode()})
+    else:
+        sys.stdout.buffer.write(data)
 
 
 def deploy(context: typer.Context, key: As, password_file: PasswordFile = None) -> None:
