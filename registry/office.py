@@ -132,10 +132,10 @@ class Office:
         anything is stored all are checked: numbers free, the contract willing. Raises NotThisParty, AlreadyKept,
         TransactionRefused, NodeError, StoreError.
         """
-        self._ensure_ours(officer)
         _numbers_differ(permits)
         known = [self._kept(permit) for permit in permits]
         new = [permit for permit, kept in zip(permits, known, strict=True) if kept is None]
+        self._ensure_ours(officer)
         sealed = [self._seal(permit, officer) for permit in new]
         batches = [self._prepare(sealed[i : i + self._batch], officer) for i in range(0, len(sealed), self._batch)]
         entries = [self._store(batch, officer).number for batch in batches]
@@ -258,9 +258,9 @@ class Office:
         self, permit_id: bytes, successor: Permit, officer: Signer, reason: int, details: Details | None = None
     ) -> SealedPermit:
         """The issuing Party ends a permit and issues its successor in one step; the successor, once it is final."""
-        self._ensure_ours(officer)
         if (kept := self._kept(successor)) is not None:
             return self._replaced(permit_id, kept)
+        self._ensure_ours(officer)
         sealed = self._seal(successor, officer)
         self._act(
             "replace",
