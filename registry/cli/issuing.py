@@ -11,7 +11,8 @@ from registry.cli.desk import CannotWrite, Desk
 from registry.cli.options import As, PasswordFile, Remark, details, permit_id, reason
 from registry.cli.output import table
 from registry.commitment import short_code
-from registry.formats.document import read_document
+from registry.findings import findings
+from registry.formats.document import read_document_with_remarks
 from registry.formats.file import write_file
 from registry.formats.picture import draw
 from registry.formats.qr import write_code
@@ -25,7 +26,7 @@ Why = Annotated[str, typer.Option("--reason", help="A number or words: " + ", ".
 
 
 def register(app: typer.Typer) -> None:
-    for command in (issue, cancel, replace, affirm):
+    for command in (check, issue, cancel, replace, affirm):
         app.command()(command)
 
 
@@ -37,12 +38,40 @@ def issue(
     Example: `permit issue mg-export-reptiles.xml --as issuing-officer-1 --out issued`
     """
     desk: Desk = context.obj
-    read = [read_document(desk.read(path)) for path in permits]
+    read = [_advised(desk, path) for path in permits]
     _prepare(desk, out)
     officer = desk.signer(key, password_file)
     with desk.output.progress("Issuing") as advance:
         sealed = desk.office.issue(read, officer, advance)
     _release(desk, sealed, out)
+
+
+def check(context: typer.Context, permits: Permits) -> None:
+    """Read permits as `issue` would, and say what the Convention says of them. Nothing is issued, no key is needed.
+
+    Example: `permit check mg-export-reptiles.xml`
+    """
+    desk: Desk = context.obj
+    rows: list[tuple[str, ...]] = []
+    public = []
+    for path in permits:
+        permit, remarks = read_document_with_remarks(desk.read(path))
+        found = findings(permit)
+        public.append({"file": path, "number": permit.face.number, "findings": found, "left_aside": remarks})
+        rows += [(permit.face.number, f.severity, f.box, f.says, f.provision) for f in found]
+        rows += [(permit.face.number, "left aside", "", remark, "") for remark in remarks]
+    columns = ("Number", "", "Box", "", "Provision")
+    desk.output.result(public, table("Findings", columns, rows) if rows else "Nothing to remark.")
+
+
+def _advised(desk: Desk, path: Path) -> Permit:
+    """A permit as it was handed in; what is to be said about it goes to the officer, and stops nothing."""
+    permit, remarks = read_document_with_remarks(desk.read(path))
+    for finding in findings(permit):
+        desk.output.say(f"{path}: {finding.severity}, box {finding.box}: {finding.says} ({finding.provision})")
+    for remark in remarks:
+        desk.output.say(f"{path}: left aside: {remark}")
+    return permit
 
 
 def _prepare(desk: Desk, out: Path) -> None:
@@ -102,7 +131,7 @@ def replace(
     """
     desk: Desk = context.obj
     number, chosen = permit_id(desk, permit), reason(ENDING_REASONS, why)
-    new: Permit = read_document(desk.read(successor))
+    new = _advised(desk, successor)
     _prepare(desk, out)
     officer = desk.signer(key, password_file)
     sealed = desk.office.replace(number, new, officer, chosen, details(None, None, remark))
