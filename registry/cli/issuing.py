@@ -57,9 +57,9 @@ def check(context: typer.Context, permits: Permits) -> None:
     for path in permits:
         permit, remarks = read_document_with_remarks(desk.read(path))
         found = findings(permit)
-        public.append({"file": path, "number": permit.face.number, "findings": found, "left_aside": remarks})
+        public.append({"file": path, "number": permit.face.number, "findings": found, "remarks": remarks})
         rows += [(permit.face.number, f.severity, f.box, f.says, f.provision) for f in found]
-        rows += [(permit.face.number, "left aside", "", remark, "") for remark in remarks]
+        rows += [(permit.face.number, "remark", "", remark, "") for remark in remarks]
     columns = ("Number", "", "Box", "", "Provision")
     desk.output.result(public, table("Findings", columns, rows) if rows else "Nothing to remark.")
 
@@ -70,7 +70,7 @@ def _advised(desk: Desk, path: Path) -> Permit:
     for finding in findings(permit):
         desk.output.say(f"{path}: {finding.severity}, box {finding.box}: {finding.says} ({finding.provision})")
     for remark in remarks:
-        desk.output.say(f"{path}: left aside: {remark}")
+        desk.output.say(f"{path}: {remark}")
     return permit
 
 
