@@ -211,7 +211,7 @@ contract Parties is IParties, Ownable2Step, EIP712 {
     function _senderParty() private view returns (bytes2 party) {
         party = _seats[msg.sender];
         Party memory own = _parties[party];
-        if (own.authority != msg.sender) revert NotAnAuthority(msg.sender);
+        if (party == 0 || own.authority != msg.sender) revert NotAnAuthority(msg.sender);
         if (own.suspended) revert Suspended(party);
     }
 
