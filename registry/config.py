@@ -8,6 +8,8 @@ node     = "embedded"        # or the address of a node, such as "http://127.0.0
 folder   = "chain"           # where the embedded chain keeps its journal
 id       = 560560            # EIP-155 chain id
 finality = 1                 # how many blocks below the head are final; 0 for engines such as QBFT
+timeout  = 30.0              # seconds that an answer of the node may take
+period   = 1.0               # shortest time between two blocks of the embedded chain, in seconds
 
 [registry]
 parties = "0x..."            # addresses of the two contracts, as `permit deploy` prints them
@@ -50,6 +52,7 @@ class ChainSettings:
     id: int = CHAIN_ID
     finality: int = 1
     timeout: float = 30.0
+    period: float = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +143,7 @@ def from_mapping(home: Path, data: dict[str, Any]) -> Settings:
         ("keystore_rounds", settings.keystore_rounds.bit_count() == 1 < settings.keystore_rounds, "a power of two"),
         ("chain.finality", settings.chain.finality >= 0, "0 or more"),
         ("chain.timeout", 0 < settings.chain.timeout < math.inf, "seconds, more than 0"),
+        ("chain.period", 0 < settings.chain.period < math.inf, "seconds, more than 0"),
     ):
         if not fits:
             raise NotConfigured(f"{home / FILE}: {name} must be {asked}.")

@@ -9,7 +9,7 @@ from registry.canonical import canonical
 from registry.chain import wire
 from registry.commitment import SALT_BYTES, credential_digest
 from registry.errors import SetupError
-from registry.keystore import NotUnlockedKey, Signer, lock_key, new_signer, unlock_key
+from registry.keystore import Signer, lock_key, new_signer, unlock_key
 from registry.office import Done, Entropy, Office
 from registry.records import Credential
 from registry.store.vault import AlreadyKept, Keystore, Record, Vault
@@ -63,10 +63,7 @@ class Keyring:
     def open(self, label: str, password: str) -> Signer:
         """Raises NoSuchKey, NotUnlockedKey."""
         found = self.find(label)
-        opened = unlock_key(found.keystore, password)
-        if opened.account != found.account:
-            raise NotUnlockedKey(f"The keystore of {label!r} holds another key than its account's: it is damaged.")
-        return opened
+        return unlock_key(found.keystore, password, found.account)
 
 
 def keep_credential(vault: Vault, credential: Credential, entropy: Entropy = secrets.token_bytes) -> bytes:

@@ -101,6 +101,7 @@ class Desk:
                 self.settings.chain_folder,
                 clock=self.now,
                 chain_id=self.settings.chain.id,
+                min_period=self.settings.chain.period,
                 progress=lambda block: advance(block, None),
             )
             self._open.callback(chain.stop)

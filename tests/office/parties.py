@@ -1,7 +1,7 @@
 """A registry with a few Parties, each with an office of its own and officers: what the office's tests act with."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -116,9 +116,7 @@ class World:
     def _admit(self, code: str) -> None:
         vault, index = self.vault(code), self.index(code)
         outbox = self._stack.enter_context(Outbox.held(vault, self.node))
-        office = Office(
-            self.registry, self.node, vault, outbox, now=self.clock, party=code, batch=2, patience=PATIENCE
-        )
+        office = Office(self.registry, self.node, vault, outbox, now=self.clock, party=code, batch=2, patience=PATIENCE)
         country = Country(code, office, Enquiry(self.registry, index, self.node), index, outbox, new_signer())
         self.countries[code] = country
         office.send("admit", self.secretariat, self.registry.parties, wire.admit(code, country.authority.account))
@@ -168,21 +166,13 @@ def world_in(folder: Path) -> Iterator[World]:
         yield World(folder, stack)
 
 
-def counting(of: Node) -> tuple[Node, Callable[[], int]]:
-    """The same node, and how many questions were put to it since the last time one asked."""
-    asked = count()
-    seen = 0
+class CountingReader:
+    """A node, and how many questions were put to it."""
 
-    class Counting:
-        def __getattr__(self, name: str) -> Any:
-            next(asked)
-            return getattr(of, name)
+    def __init__(self, of: Node) -> None:
+        self.asked = 0
+        self._of = of
 
-    def since() -> int:
-        nonlocal seen, asked
-        total = next(asked)
-        asked = count(total)
-        fresh, seen = total - seen, total
-        return fresh
-
-    return Counting(), since  # type: ignore[return-value]
+    def __getattr__(self, name: str) -> Any:
+        self.asked += 1
+        return getattr(self._of, name)

@@ -4,9 +4,11 @@ import pytest
 
 from registry.acts import Power, Status
 from registry.chain.door import TransactionRefused
+from registry.chain.signing import sign_transaction
 from registry.errors import RegistryError
 from registry.office import NotThisParty, Office
 from registry.store.outbox import Stage
+from registry.store.tables import outbox
 from registry.store.vault import AlreadyKept, Release
 from tests.office.parties import PATIENCE
 
@@ -101,7 +103,7 @@ def test_the_same_permit_again_gives_the_permit_that_was_issued(world):
 
 def test_five_permits_in_batches_of_two_are_three_transactions_in_the_order_asked(world):
     permits, told, before = [world.permit() for _ in range(5)], [], entries(world)
-    sealed = world["MG"].office.issue(permits, world["MG"]["issuer"], lambda done, all: told.append((done, all)))
+    sealed = world["MG"].office.issue(permits, world["MG"]["issuer"], lambda *told_now: told.append(told_now))
     assert [permit.face.number for permit in sealed] == [permit.face.number for permit in permits]
     assert entries(world) == before + 3
     assert told == [(1, 3), (2, 3), (3, 3)]
@@ -132,13 +134,11 @@ def test_a_stuck_transaction_of_a_colleague_stops_nobody_else(world):
     assert world.word(sealed.id).status is Status.CANCELLED
     with pytest.raises(RegistryError, match="signs outside this vault"):
         office.cancel(world.issued().id, stuck, 1)
-    assert [entry.number for entry in world["MG"].outbox.entries(Stage.QUEUED)][0] == ours.number
+    assert next(entry.number for entry in world["MG"].outbox.entries(Stage.QUEUED)) == ours.number
     _forget(world, ours.number)
 
 
 def _signed_elsewhere(world, signer, nonce):
-    from registry.chain.signing import sign_transaction
-
     raw, _ = sign_transaction(signer.key, chain_id=world.registry.chain_id, nonce=nonce, to=signer.account,
                               data=b"\1", gas=50_000, fees=world.node.fees())  # fmt: skip
     return raw
@@ -146,7 +146,5 @@ def _signed_elsewhere(world, signer, nonce):
 
 def _forget(world, first):
     """Take the stuck entries out of the vault again, for the tests that follow."""
-    from registry.store.tables import outbox
-
     with world["MG"].office.vault.write() as writing:
         writing.connection.execute(outbox.delete().where(outbox.c.number >= first, outbox.c.status == "queued"))

@@ -9,8 +9,10 @@ from registry.canonical import NotWellFormed
 from registry.case import Occasion
 from registry.chain import wire
 from registry.chain.door import TransactionRefused
+from registry.formats.document import read_document
 from registry.office import Details, MoreThanPermitted, NeverEndorsed, QuantitiesNeeded
 from registry.quantities import NotAQuantity, as_text, millionths
+from registry.samples import sample
 from registry.state import fold_permit
 from registry.store.vault import AlreadyKept
 from tests.office.parties import DAY, GUITAR
@@ -117,9 +119,6 @@ def test_what_was_endorsed_and_imported_is_read_back_by_who_holds_the_permit(wor
 
 
 def test_a_box_left_open_needs_a_quantity(world):
-    from registry.formats.document import read_document
-    from registry.samples import sample
-
     permit = world.issued(read_document(sample("ca-export-open-boxes.json")), destination="FR")
     assert any(line.quantity is None for line in permit.face.lines)
     with pytest.raises(QuantitiesNeeded):
