@@ -21,7 +21,9 @@ class Suspension:
     def covers(self, face: Face, day: int) -> str | None:
         """The first scientific name on the face that it covers on that day."""
         in_force = to_day(self.since) <= day and (self.until is None or day <= to_day(self.until))
-        concerned = face.party == self.party and (not self.purposes or (face.purpose or "") in self.purposes)
+        concerned = face.party == self.party and (
+            not self.purposes or face.purpose is None or face.purpose in self.purposes
+        )
         if not (in_force and concerned):
             return None
         return next((line.scientific_name for line in face.lines if self._names(line.scientific_name)), None)

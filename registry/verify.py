@@ -1,17 +1,17 @@
 """Verification: what was shown, held against what the chain says, as twelve numbered checks. Pure: no network, no
 database, no clock.
 
- 1 the document is well-formed, and nothing required is missing (an empty place for the applicant's signature too)
+ 1 the document is well-formed, and nothing required is missing
  2 its sections give its content and id; names are shown, or said to be not shown
- 3 the seal is good, and by an officer of the issuing Party                      officer not known: *
- 4 the id was issued in this registry                                            *
+ 3 the seal is good, and by an officer of the issuing Party (officer not known: *)
+ 4 the id was issued in this registry (*)
  5 it was issued by that officer, not distrusted since before then, or affirmed
  6 face and chain agree on destination, last day, kind and use
  7 not cancelled, not replaced
  8 in time on the asked day, by the profile
- 9 not used; inland a used permit is what one expects; multiple-use: in a plausible place
-10 no recommended trade suspension covers it, and the Party was not suspended at issue       warning
-11 endorsed where it needs to be; actual quantities readable and within the permit's         warning, by the profile
+ 9 not used; multiple-use: in a plausible place; inland a used permit is what one expects
+10 no recommended trade suspension covers it, and the Party was not suspended at issue (warns)
+11 endorsed where it needs to be; actual quantities readable and within the permit's (warns, or by the profile fails)
 12 the evidence is fresh: index at the final head, the head within 5 minutes of the asker's clock
 
 * failed when 12 holds, else cannot tell: stale absence is no evidence. Stale evidence turns `valid` into `unknown`;

@@ -1,0 +1,51 @@
+"""The twelve checks are one list: in the code, in the answers, in the documentation."""
+
+import re
+from pathlib import Path
+
+import pytest
+
+import registry.verify
+from registry.answers import CHECKS, SAYS, Answer, AsOf, Check, Outcome, Verdict
+from registry.checks import TWELVE
+
+DESIGN = (Path(__file__).resolve().parents[2] / "docs" / "design.md").read_text("utf-8")
+
+
+def verdict(*checks: Check) -> Verdict:
+    return Verdict(Answer.UNKNOWN, "issued", None, checks, (), None, None, "import", "2026-11-24", "convention",
+                   AsOf(1, bytes(32), 0))  # fmt: skip
+
+
+def test_there_are_twelve_checks_in_order() -> None:
+    assert [check.__name__ for check in TWELVE] == [f"check_{number}" for number in CHECKS]
+    assert list(CHECKS) == list(range(1, 13))
+
+
+@pytest.mark.parametrize("number", CHECKS)
+def test_the_documentation_names_each_check_in_the_answers_words(number: int) -> None:
+    section = DESIGN.split("## The twelve checks")[1].split("\n## ")[0]
+    assert re.search(rf"^{number}\. {re.escape(CHECKS[number])}$", section, re.MULTILINE)
+
+
+@pytest.mark.parametrize("number", CHECKS)
+def test_the_code_names_each_check_in_the_answers_words(number: int) -> None:
+    described = " ".join((registry.verify.__doc__ or "").split())
+    assert f"{number} {CHECKS[number]}" in described
+
+
+def test_every_sentence_can_be_filled() -> None:
+    facts = {name: "x" for text in SAYS.values() for name in re.findall(r"{(\w+)}", text)}
+    assert all("{" not in Check(1, Outcome.PASSED, reason, facts).says for reason in SAYS)
+
+
+def test_what_decides_is_the_first_failure_then_the_first_doubt() -> None:
+    doubt, failure = Check(3, Outcome.CANNOT_TELL, "stale"), Check(9, Outcome.FAILED, "altered")
+    assert verdict(doubt, failure).decisive is failure
+    assert verdict(doubt).decisive is doubt
+    assert verdict(Check(1, Outcome.PASSED, "well-formed")).decisive is None
+
+
+def test_warnings_are_told_apart() -> None:
+    warning = Check(2, Outcome.WARNING, "names-not-shown")
+    assert verdict(warning, Check(1, Outcome.PASSED, "well-formed")).warnings == (warning,)

@@ -1,0 +1,39 @@
+"""Code lists: what a code stands for, and that an unknown one stands for itself."""
+
+import pytest
+
+from registry.codes import codes, entry_into_force, meaning
+
+
+@pytest.mark.parametrize(("name", "size"), [("purpose", 12), ("source", 11), ("term", 107), ("unit", 38)])
+def test_the_lists_have_the_sizes_of_their_source(name: str, size: int) -> None:
+    assert len(codes(name)) == size  # type: ignore[arg-type]
+
+
+def test_a_code_has_its_english_name() -> None:
+    assert meaning("purpose", "T") == "commercial"
+
+
+def test_an_unknown_code_stands_for_itself() -> None:
+    assert meaning("term", "QQQ") == "QQQ"
+
+
+def test_two_source_letters_have_both_names() -> None:
+    assert meaning("source", "IW") == "confiscated or seized, taken from the wild"
+
+
+def test_two_source_letters_of_which_one_is_unknown_stand_for_themselves() -> None:
+    assert meaning("source", "IK") == "IK"
+
+
+def test_the_convention_entered_into_force_for_madagascar_in_1975() -> None:
+    assert entry_into_force("MG") == "1975-11-18"
+
+
+@pytest.mark.parametrize("code", ["XX", "ZZ", "QQ"])
+def test_a_code_that_is_no_partys_has_no_entry_into_force(code: str) -> None:
+    assert entry_into_force(code) is None
+
+
+def test_every_party_has_a_code_of_two_letters_and_a_name() -> None:
+    assert all(len(code) == 2 and code.isupper() and english for code, english in codes("country").items())
