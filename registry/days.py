@@ -1,5 +1,6 @@
 """Calendar days and moments, as documents and the chain write them."""
 
+import re
 from datetime import UTC, date, datetime
 
 from registry.errors import InputError
@@ -14,10 +15,12 @@ class NotADate(InputError):
 def to_day(text: str) -> int:
     """'1970-01-02' → 1, the days since 1970-01-01 as the chain counts them (16 bits). Raises NotADate."""
     try:
+        if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+            raise ValueError(text)
         day = date.fromisoformat(text).toordinal() - _EPOCH
     except ValueError:
         raise NotADate(f"{text[:40]!r} is no date: write year-month-day, such as 2026-11-24.") from None
-    if not 0 <= day < 2**16 or len(text) != 10:
+    if not 0 <= day < 2**16:
         raise NotADate(f"{text[:40]!r} is no date between 1970-01-01 and 2149-06-06.")
     return day
 
