@@ -52,6 +52,10 @@ def everywhere(
     context.call_on_close(desk.close)
 
 
+STOPPED = 130
+"""The exit code after Ctrl-C, which typer gives too."""
+
+
 def _common_first(words: list[str]) -> list[str]:
     """`--json` and `--home` are understood wherever they stand before `--`."""
     end = words.index("--") if "--" in words else len(words)
@@ -70,7 +74,7 @@ def main() -> None:
     """Run a command line and exit with its code. Errors of ours never show a traceback."""
     as_json = "--json" in sys.argv[1:]
     try:
-        code = app(args=_common_first(sys.argv[1:]), standalone_mode=False)
+        code = app(args=_common_first(sys.argv[1:]), prog_name="permit", standalone_mode=False)
     except RegistryError as fault:
         Output.to_terminal(as_json).fault(fault)
         code = fault.exit_code
@@ -78,9 +82,10 @@ def main() -> None:
         sys.stderr.write(f"{fault.format_message()}\nSee `permit --help`, or the command's own --help.\n")
         code = 2
     except (typer.Abort, KeyboardInterrupt):
-        sys.stderr.write("Stopped. What was stored is kept: `permit outbox resume` goes on.\n")
-        code = 130
+        code = STOPPED
     except BrokenPipeError:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
+    if code == STOPPED:
+        sys.stderr.write("\nStopped. What was stored is kept: `permit outbox resume` goes on.\n")
     sys.exit(code if isinstance(code, int) else 0)

@@ -32,7 +32,9 @@ class Output:
 
     @classmethod
     def to_terminal(cls, as_json: bool) -> "Output":
-        return cls(as_json, Console(soft_wrap=True, highlight=False), Console(stderr=True, highlight=False))
+        return cls(
+            as_json, Console(soft_wrap=True, highlight=False), Console(stderr=True, soft_wrap=True, highlight=False)
+        )
 
     def result(self, value: Any, text: str | Table | None = None) -> None:
         """Print a result: `value` as JSON, or `text` (by default the value) for people."""

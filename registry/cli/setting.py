@@ -11,6 +11,7 @@ from registry import config
 from registry.chain.deploy import deploy as deploy_contracts
 from registry.cli.desk import Desk, with_registry
 from registry.cli.options import As, PasswordFile, country
+from registry.formats.document import read_document
 from registry.samples import dated, names, sample
 from registry.seal import Registry
 
@@ -67,7 +68,7 @@ def print_sample(
         return
     data = dated(sample(name), desk.day(as_of))
     if desk.output.as_json:
-        desk.output.result({"name": name, "text": data.decode()})
+        desk.output.result({"name": name, "document": read_document(data)})
     else:
         sys.stdout.buffer.write(data)
 
