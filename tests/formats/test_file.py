@@ -1,0 +1,85 @@
+"""The sealed file: it says of itself what is checked, and never what is believed."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+
+from registry.canonical import NotWellFormed
+from registry.commitment import Salts
+from registry.formats.file import MAX_FILE_BYTES, read_file, write_file
+from registry.permit import Permit, parse_permit
+from registry.samples import sample
+from registry.seal import Registry, SealedPermit, redact, seal_permit
+from tests.permits import permits
+
+REGISTRY = Registry(560560, b"\1" * 20, b"\2" * 20)
+SALTS = Salts(b"\3" * 16, b"\4" * 16)
+
+
+def sealed(permit: Permit | None = None) -> SealedPermit:
+    return seal_permit(permit or parse_permit(sample("mg-export-reptiles.json")), SALTS, b"\5" * 32, REGISTRY)
+
+
+@pytest.mark.parametrize(
+    ("change", "says"),
+    [
+        (lambda f: f.update(format="cites-permit/2"), "no sealed permit file"),
+        (lambda f: f.pop("format"), "no sealed permit file"),
+        (lambda f: f.update(note="x"), "no member of a permit"),
+        (lambda f: f.pop("id"), "id: is missing"),
+        (lambda f: f.update(id=f["id"].upper()), "id"),
+        (lambda f: f.update(seal="0x00"), "seal"),
+        (lambda f: f.update(face_salt="0x00"), "face_salt"),
+        (lambda f: f.pop("persons_salt"), "persons_digest"),
+        (lambda f: f.pop("persons"), "persons_digest"),
+        (lambda f: f.update(persons_digest="0x" + "0" * 64), "persons_digest"),
+        (lambda f: f["registry"].update(chain="0x1"), "chain"),
+        (lambda f: f["registry"].update(permits="0x12"), "permits"),
+        (lambda f: f["face"].update(kind="gift"), "face.kind"),
+    ],
+)
+def test_a_file_that_breaks_the_format_is_refused_by_name(
+    change: Callable[[dict[str, Any]], object], says: str
+) -> None:
+    members = json.loads(write_file(sealed(), REGISTRY))
+    change(members)
+    with pytest.raises(NotWellFormed, match=says):
+        read_file(json.dumps(members).encode())
+
+
+@pytest.mark.parametrize("data", [b"[]", b'"x"', b"true"])
+def test_json_that_is_no_object_is_no_file(data: bytes) -> None:
+    with pytest.raises(NotWellFormed, match="no sealed permit file"):
+        read_file(data)
+
+
+def test_a_file_of_too_many_bytes_is_not_read() -> None:
+    with pytest.raises(NotWellFormed, match="at most"):
+        read_file(b" " * (MAX_FILE_BYTES + 1))
+
+
+@settings(max_examples=40)
+@given(permits())
+def test_a_file_shows_the_permit_that_was_sealed(permit: Permit) -> None:
+    assert read_file(write_file(sealed(permit), REGISTRY)) == sealed(permit)
+
+
+@settings(max_examples=40)
+@given(permits())
+def test_a_redacted_file_has_the_same_id_and_no_name(permit: Permit) -> None:
+    copy = write_file(redact(sealed(permit)), REGISTRY)
+    assert read_file(copy).id == sealed(permit).id
+    assert b'"persons"' not in copy
+
+
+def test_what_a_file_says_of_its_id_does_not_change_the_id_it_gives() -> None:
+    file = write_file(sealed(), REGISTRY).replace(sealed().id.hex().encode(), b"0" * 64)
+    assert (read_file(file).stated_id, read_file(file).id) == (bytes(32), sealed().id)
+
+
+def test_a_file_of_another_registry_has_another_tag() -> None:
+    other = Registry(1, REGISTRY.parties, REGISTRY.permits)
+    assert read_file(write_file(sealed(), other)).registry_tag == other.tag

@@ -1,0 +1,87 @@
+"""One way in, one form out: documents are refused, never repaired."""
+
+from typing import Any
+
+import pytest
+import rfc8785
+from hypothesis import given
+
+from registry.canonical import MAX_BYTES, NotWellFormed, build, canonical, load_json
+from registry.permit import Permit, Persons, parse_permit
+from registry.samples import sample
+from tests.permits import permits
+
+
+@pytest.mark.parametrize(
+    ("data", "says"),
+    [
+        (b'{"a":"1","a":"2"}', "stands twice"),
+        (b'{"a":{"b":"1","b":"1"}}', "stands twice"),
+        (b'{"a":1}', "without quotes"),
+        (b'{"a":1.10}', "without quotes"),
+        (b'{"a":-0}', "without quotes"),
+        (b'{"a":1e400}', "without quotes"),
+        (b'{"a":NaN}', "without quotes"),
+        (b'{"a":Infinity}', "without quotes"),
+        (b'{"a":-Infinity}', "without quotes"),
+        (b'{"a":null}', "is null"),
+        (b"\xef\xbb\xbf{}", "byte-order mark"),
+        (b'{"a":"\xff"}', "not UTF-8"),
+        (b'{"a":"\xed\xa0\x80"}', "not UTF-8"),
+        (b'{"a":"b"}x', "not JSON"),
+        (b"{} {}", "not JSON"),
+        (b'{"a":"b",}', "not JSON"),
+        (b"{'a':'b'}", "not JSON"),
+        (b'{"a":"b\nc"}', "not JSON"),
+        (b"", "not JSON"),
+        (b"[" * 60_000, "nested too deeply"),
+        (b'{"a":' * 10_000 + b"}" * 10_000, "nested too deeply"),
+        (b'"' + b"x" * 10_000_000 + b'"', "at most"),
+        (b" " * (MAX_BYTES + 1), "at most"),
+    ],
+    ids=lambda value: ascii(value)[:30],
+)
+def test_what_is_not_strict_json_is_refused_and_told_why(data: bytes, says: str) -> None:
+    with pytest.raises(NotWellFormed, match=says):
+        load_json(data)
+
+
+@pytest.mark.parametrize(
+    ("members", "where", "says"),
+    [
+        ([], "the document", "must be an object"),
+        ("text", "the document", "must be an object"),
+        ({}, "signatory", "is missing"),
+        ({"signatory": {"name": "A"}, "owner": {"name": "B"}}, "owner", "no member of a permit"),
+        ({"signatory": {"name": ""}}, "signatory.name", "leave it out"),
+        ({"signatory": {"name": True}}, "signatory.name", "must be text"),
+        ({"signatory": {"name": ["A"]}}, "signatory.name", "must be text"),
+        ({"signatory": {"name": "A" * 501}}, "signatory.name", "too long"),
+        ({"signatory": {"name": "A", "country": "mg"}}, "signatory.country", "given: 'mg'"),
+    ],
+)
+def test_a_fault_is_told_with_its_place_and_what_to_do(members: Any, where: str, says: str) -> None:
+    with pytest.raises(NotWellFormed, match=says) as caught:
+        build(Persons, members)
+    assert caught.value.facts["where"] == where
+
+
+def test_the_place_of_a_fault_begins_with_the_section() -> None:
+    with pytest.raises(NotWellFormed, match=r"persons\.signatory: is missing"):
+        build(Persons, {}, where="persons")
+
+
+@given(permits())
+def test_the_canonical_form_is_rfc_8785(permit: Permit) -> None:
+    members = permit.face.model_dump(exclude_none=True, mode="json")
+    assert canonical(permit.face) == rfc8785.dumps(members)
+
+
+@given(permits())
+def test_the_canonical_form_reads_back_as_the_same_permit(permit: Permit) -> None:
+    assert parse_permit(canonical(permit)) == permit
+
+
+def test_white_space_between_members_does_not_matter() -> None:
+    permit = parse_permit(sample("mg-export-reptiles.json"))
+    assert parse_permit(b" " + canonical(permit).replace(b'":', b'" :\n')) == permit
