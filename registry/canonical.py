@@ -16,6 +16,12 @@ MAX_BYTES = 64 * 1024
 """No document of ours is larger than this."""
 
 
+MOST_OPENED = 5_000
+"""No permit opens more objects than this, or more lists."""
+
+_TOO_DEEP = "The document is nested too deeply to be a permit."
+
+
 class NotWellFormed(InputError):
     """The document does not follow the format. `facts["where"]` is the path of the first fault."""
 
@@ -51,6 +57,8 @@ def load_json(data: bytes, *, most: int = MAX_BYTES) -> Any:
         raise NotWellFormed(f"The document is not UTF-8 text (byte {fault.start}). Save it as UTF-8.") from None
     if text.startswith("\ufeff"):
         raise NotWellFormed("The document begins with a byte-order mark. Save it as UTF-8 without one.")
+    if max(text.count("["), text.count("{")) > MOST_OPENED:
+        raise NotWellFormed(_TOO_DEEP)
     try:
         return json.loads(
             text,
@@ -62,7 +70,7 @@ def load_json(data: bytes, *, most: int = MAX_BYTES) -> Any:
     except json.JSONDecodeError as fault:
         raise NotWellFormed(f"The document is not JSON: {fault.msg} in line {fault.lineno}.") from None
     except RecursionError:
-        raise NotWellFormed("The document is nested too deeply to be a permit.") from None
+        raise NotWellFormed(_TOO_DEEP) from None
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -194,13 +194,11 @@ def fold_parties(events: Iterable[PartyEvent], until: int | None = None) -> Dire
 def _next_officer(
     officers: dict[bytes, Officer], event: OfficerAppointed | OfficerDismissed | OfficerDistrusted
 ) -> Officer:
-    match event:
-        case OfficerAppointed():
-            return Officer(event.account, event.party, event.powers, event.from_time, event.until, event.credential)
-        case OfficerDismissed():
-            return replace(officers[event.account], until=event.until)
-        case OfficerDistrusted():
-            return replace(officers[event.account], distrusted_since=event.since)
+    if isinstance(event, OfficerAppointed):
+        return Officer(event.account, event.party, event.powers, event.from_time, event.until, event.credential)
+    if isinstance(event, OfficerDismissed):
+        return replace(officers[event.account], until=event.until)
+    return replace(officers[event.account], distrusted_since=event.since)
 
 
 def _next_member(members: dict[str, Member], event: PartyEvent) -> Member:

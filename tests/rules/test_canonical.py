@@ -1,5 +1,7 @@
 """One way in, one form out: documents are refused, never repaired."""
 
+import sys
+from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -36,6 +38,7 @@ from tests.permits import permits
         (b"", "not JSON"),
         (b"[" * 60_000, "nested too deeply"),
         (b'{"a":' * 10_000 + b"}" * 10_000, "nested too deeply"),
+        (b"[" * 4_000, "nested too deeply"),
         (b'"' + b"x" * 10_000_000 + b'"', "at most"),
         (b" " * (MAX_BYTES + 1), "at most"),
     ],
@@ -44,6 +47,15 @@ from tests.permits import permits
 def test_what_is_not_strict_json_is_refused_and_told_why(data: bytes, says: str) -> None:
     with pytest.raises(NotWellFormed, match=says):
         load_json(data)
+
+
+@pytest.fixture(autouse=True)
+def _usual_depth() -> Iterator[None]:
+    """Property tests raise the interpreter's limit of recursion; a program has the usual one."""
+    limit = sys.getrecursionlimit()
+    sys.setrecursionlimit(1_000)
+    yield
+    sys.setrecursionlimit(limit)
 
 
 @pytest.mark.parametrize(

@@ -53,3 +53,7 @@ def test_reasons_can_be_told_apart():
     for table in (REFUSAL_REASONS, ENDING_REASONS, CROSSING_REASONS, NOTE_KINDS):
         assert len(set(table.values())) == len(table)
         assert min(table) == 1
+
+
+def test_an_event_of_a_later_kind_is_told_by_its_name() -> None:
+    assert tell(acts.PermitEvent(NOWHERE, ID, OFFICER)) == "PermitEvent"

@@ -1,0 +1,102 @@
+"""What holds of every answer: nothing turns into valid, a used permit stays used, an outage is never a forgery."""
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.answers import Answer, Verdict
+from registry.canonical import NotWellFormed, canonical
+from registry.case import Occasion
+from registry.formats.file import read_file, write_file
+from registry.seal import Registry
+from registry.verify import FRESH_SECONDS, OtherRegistry, verify
+from tests.vector_cases import CASES, ENDORSED, ISSUED, USED
+from tests.vector_files import VectorCase, answered
+from tests.vector_world import NOW, REGISTRY, Asked, Life
+
+STALE = st.sampled_from(["no node", "lagging", "old head"])
+ANY_CASE = st.sampled_from(CASES)
+FILE = write_file(ISSUED.shown, REGISTRY)
+
+
+def answer(case: VectorCase, stale: str | None = None) -> Verdict:
+    asked = case.asked if stale is None else replace(case.asked, stale=stale)
+    return answered(case.shown, REGISTRY, asked.evidence(case.events), asked.asked())
+
+
+def ask(life: Life, **asked: object) -> Verdict:
+    circumstances = Asked(**asked)  # type: ignore[arg-type]
+    return verify(life.shown, REGISTRY, circumstances.evidence(life.events), circumstances.asked())
+
+
+@given(ANY_CASE, STALE)
+def test_stale_evidence_is_never_valid(case: VectorCase, stale: str) -> None:
+    assert answer(case, stale).answer is not Answer.VALID
+
+
+@given(ANY_CASE, STALE)
+def test_what_is_invalid_when_stale_is_invalid_when_fresh(case: VectorCase, stale: str) -> None:
+    if answer(case, stale).answer is Answer.INVALID:
+        assert answer(case, "").answer is Answer.INVALID
+
+
+@given(ANY_CASE, STALE)
+def test_what_was_not_found_is_not_called_invalid_for_that_while_stale(case: VectorCase, stale: str) -> None:
+    failed = {check.number for check in answer(case, stale).checks if str(check.outcome) == "failed"}
+    reasons = {check.reason for check in answer(case, stale).checks}
+    assert not reasons & {"not-issued", "officer-not-known"}
+    assert 4 not in failed
+
+
+@given(STALE, st.sampled_from([Occasion.IMPORT, Occasion.EXPORT, Occasion.TRANSIT]))
+def test_a_permit_known_used_stays_used(stale: str, occasion: Occasion) -> None:
+    verdict = ask(USED, stale=stale, occasion=occasion)
+    assert (verdict.answer, verdict.status) == (Answer.INVALID, "used")
+
+
+@given(st.integers(0, len(FILE) - 1), st.integers(32, 126))
+def test_one_byte_changed_in_a_file_never_makes_another_valid_document(position: int, byte: int) -> None:
+    changed = FILE[:position] + bytes([byte]) + FILE[position + 1 :]
+    try:
+        shown = read_file(changed)
+        verdict = verify(shown, REGISTRY, Asked().evidence(ISSUED.events), Asked().asked())
+    except (NotWellFormed, OtherRegistry):
+        return
+    same = (canonical(shown.face), shown.persons) == (canonical(ISSUED.shown.face), ISSUED.shown.persons)
+    assert verdict.answer is not Answer.VALID or (same and shown.seal == ISSUED.shown.seal)
+
+
+@pytest.mark.parametrize(
+    "other",
+    [
+        Registry(REGISTRY.chain_id + 1, REGISTRY.parties, REGISTRY.permits),
+        Registry(REGISTRY.chain_id, REGISTRY.parties, b"\x23" * 20),
+    ],
+)
+def test_a_permit_of_another_registry_or_chain_gets_no_verdict(other: Registry) -> None:
+    with pytest.raises(OtherRegistry, match="belongs to registry"):
+        verify(ISSUED.shown, other, Asked().evidence(ISSUED.events), Asked().asked())
+
+
+@pytest.mark.parametrize(("apart", "fresh"), [(FRESH_SECONDS, True), (FRESH_SECONDS + 1, False)])
+def test_the_head_and_the_clock_may_lie_five_minutes_apart_either_way(apart: int, fresh: bool) -> None:
+    evidence = Asked().evidence(ISSUED.events)
+    assert (evidence.stale_because(NOW + apart) is None, evidence.stale_because(NOW - apart) is None) == (fresh, fresh)
+
+
+def test_an_unknown_head_without_a_reason_is_said_to_be_a_silent_node() -> None:
+    silent = replace(Asked().evidence(()), final_block=None)
+    assert silent.stale_because(NOW) == "The node does not answer."
+
+
+@pytest.mark.parametrize(("day", "status"), [("2027-05-09", "endorsed"), ("2027-05-10", "expired")])
+def test_an_unused_permit_past_its_last_day_has_the_status_expired(day: str, status: str) -> None:
+    assert ask(ENDORSED, day=day).status == status
+
+
+def test_the_answer_carries_its_evidence() -> None:
+    verdict = ask(USED.noted(), occasion=Occasion.INLAND)
+    assert (verdict.as_of.block, len(verdict.notes), verdict.id) == (100, 1, USED.shown.id)
+    assert verdict.used_quantities == verdict.endorsed_quantities == (50_000_000, 20_000_000, 120_000_000)
