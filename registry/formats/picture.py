@@ -56,7 +56,10 @@ def read_picture(data: bytes) -> str:
     """
     if len(data) > MAX_PICTURE_BYTES:
         raise NotAPicture(f"The picture has {len(data):,} bytes; at most 20 MB are read. Save it smaller.")
-    texts = {found.text for found in zxingcpp.read_barcodes(_open(data), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))}
+    texts = {
+        found.text
+        for found in zxingcpp.read_barcodes(_open(data), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+    }
     codes = sorted(text for text in texts if "/v#" in text)
     if len(codes) > 1:
         raise NoCode("The picture shows the codes of two permits. Take a picture of one at a time.")
