@@ -69,8 +69,9 @@ def endorse(
     desk: Desk = context.obj
     permit, on = desk.shown(shown), desk.day(day)
     _verified(desk, permit, Occasion.EXPORT, on)
-    officer = desk.signer(key, password_file)
-    done = desk.office.endorse(permit, officer, on, listed(quantities), details(place, transport, remark))
+    officer, office = desk.signer(key, password_file), desk.office
+    with desk.output.waiting():
+        done = office.endorse(permit, officer, on, listed(quantities), details(place, transport, remark))
     desk.output.result(done, f"Endorsed. Final in block {done.block}.")
 
 
@@ -92,8 +93,9 @@ def accept(
     desk: Desk = context.obj
     permit, on = desk.shown(shown), desk.day(day)
     _verified(desk, permit, Occasion.IMPORT, on)
-    officer = desk.signer(key, password_file)
-    done = desk.office.accept(permit, officer, on, listed(quantities), details(place, transport, remark))
+    officer, office = desk.signer(key, password_file), desk.office
+    with desk.output.waiting():
+        done = office.accept(permit, officer, on, listed(quantities), details(place, transport, remark))
     desk.output.result(done, f"Marked used. Final in block {done.block}.")
 
 
@@ -115,8 +117,9 @@ def refuse(
     """
     desk: Desk = context.obj
     permit, chosen = desk.shown(shown), reason(REFUSAL_REASONS, why)
-    officer = desk.signer(key, password_file)
-    done = desk.office.refuse(permit, officer, desk.day(day), chosen, details(place, None, remark))
+    officer, office = desk.signer(key, password_file), desk.office
+    with desk.output.waiting():
+        done = office.refuse(permit, officer, desk.day(day), chosen, details(place, None, remark))
     desk.output.result(done, f"Refused: {REFUSAL_REASONS[chosen]}. Final in block {done.block}.")
 
 
@@ -142,9 +145,10 @@ def cross(
     permit, on = desk.shown(shown), desk.day(day)
     _verified(desk, permit, Occasion.EXPORT if way == 1 else Occasion.IMPORT, on)
     chosen = reason(CROSSING_REASONS, why) if why else 0
-    officer = desk.signer(key, password_file)
+    officer, office = desk.signer(key, password_file), desk.office
     to = Direction.EXIT if way == 1 else Direction.ENTRY
-    done = desk.office.cross(permit, officer, on, to, chosen, details(place, None, remark))
+    with desk.output.waiting():
+        done = office.cross(permit, officer, on, to, chosen, details(place, None, remark))
     desk.output.result(done, f"Crossing recorded. Final in block {done.block}.")
 
 
@@ -163,5 +167,7 @@ def note(
     """
     desk: Desk = context.obj
     permit, chosen = desk.shown(shown), reason(NOTE_KINDS, kind)
-    done = desk.office.note(permit, desk.signer(key, password_file), chosen, details(place, None, remark))
+    officer, office = desk.signer(key, password_file), desk.office
+    with desk.output.waiting():
+        done = office.note(permit, officer, chosen, details(place, None, remark))
     desk.output.result(done, f"Noted: {NOTE_KINDS[chosen]}. Final in block {done.block}.")

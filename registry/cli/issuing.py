@@ -40,9 +40,9 @@ def issue(
     desk: Desk = context.obj
     read = [_advised(desk, path) for path in permits]
     _prepare(desk, out)
-    officer = desk.signer(key, password_file)
+    officer, office = desk.signer(key, password_file), desk.office
     with desk.output.progress("Issuing") as advance:
-        sealed = desk.office.issue(read, officer, advance)
+        sealed = office.issue(read, officer, advance)
     _release(desk, sealed, out)
 
 
@@ -111,7 +111,9 @@ def cancel(
     """
     desk: Desk = context.obj
     number, chosen = permit_id(desk, permit), reason(ENDING_REASONS, why)
-    done = desk.office.cancel(number, desk.signer(key, password_file), chosen, details(None, None, remark))
+    officer, office = desk.signer(key, password_file), desk.office
+    with desk.output.waiting():
+        done = office.cancel(number, officer, chosen, details(None, None, remark))
     desk.output.result(done, f"Cancelled: {ENDING_REASONS[chosen]}. Final in block {done.block}.")
 
 
@@ -133,8 +135,9 @@ def replace(
     number, chosen = permit_id(desk, permit), reason(ENDING_REASONS, why)
     new = _advised(desk, successor)
     _prepare(desk, out)
-    officer = desk.signer(key, password_file)
-    sealed = desk.office.replace(number, new, officer, chosen, details(None, None, remark))
+    officer, office = desk.signer(key, password_file), desk.office
+    with desk.output.waiting():
+        sealed = office.replace(number, new, officer, chosen, details(None, None, remark))
     _release(desk, [sealed], out)
 
 
@@ -150,5 +153,7 @@ def affirm(
     """
     desk: Desk = context.obj
     ids = [permit_id(desk, permit) for permit in permits]
-    done = desk.office.affirm(ids, desk.signer(key, password_file))
+    officer, office = desk.signer(key, password_file), desk.office
+    with desk.output.waiting():
+        done = office.affirm(ids, officer)
     desk.output.result(done, f"{len(ids)} permits affirmed. Final in block {done.block}.")

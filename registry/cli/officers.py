@@ -136,7 +136,9 @@ def appoint_officer(
         authority = desk.signer(key, password_file)
         signer = desk.signer(officer or "", officer_password_file)
         given = give_consent(signer, desk.registry, desk.settings.party, granted, term, credential)
-    done = appoint_consenting(desk.office, authority, given)
+    office = desk.office
+    with desk.output.waiting():
+        done = appoint_consenting(office, authority, given)
     account, start, end = given.appointment.account, given.appointment.from_time, given.appointment.until
     desk.output.result(
         {"account": account, "until": _when(end), "block": done.block},
@@ -199,7 +201,9 @@ def dismiss(
     # a block that is made while this is sent has a later time: the term ends a minute from now at the earliest
     end = _time(desk, until) if until else desk.now() + 60
     data = wire.dismiss(hexadecimal(officer, 20, "account"), end)
-    done = desk.office.send("dismiss", desk.signer(key, password_file), desk.registry.parties, data)
+    authority, office = desk.signer(key, password_file), desk.office
+    with desk.output.waiting():
+        done = office.send("dismiss", authority, desk.registry.parties, data)
     desk.output.result(done, f"The term ends {_when(end)}. Final in block {done.block}.")
 
 
@@ -214,7 +218,9 @@ def distrust(
     desk: Desk = context.obj
     account, moment_of_theft = hexadecimal(officer, 20, "account"), _time(desk, since)
     data = wire.distrust(account, moment_of_theft)
-    done = desk.office.send("distrust", desk.signer(key, password_file), desk.registry.parties, data)
+    authority, office = desk.signer(key, password_file), desk.office
+    with desk.output.waiting():
+        done = office.send("distrust", authority, desk.registry.parties, data)
     issued = len(desk.enquiry.issued_by(account))
     desk.output.result(
         {"transaction": done.transaction, "block": done.block, "issued_by_it": issued},
@@ -236,5 +242,7 @@ def correct_distrust(
     """
     desk: Desk = context.obj
     data = wire.correct_distrust(hexadecimal(officer, 20, "account"), 0 if since is None else _time(desk, since))
-    done = desk.office.send("correct distrust", desk.signer(key, password_file), desk.registry.parties, data)
+    authority, office = desk.signer(key, password_file), desk.office
+    with desk.output.waiting():
+        done = office.send("correct distrust", authority, desk.registry.parties, data)
     desk.output.result(done, f"Corrected. Final in block {done.block}.")

@@ -43,7 +43,9 @@ def resume(context: typer.Context) -> None:
     Example: `permit outbox resume`
     """
     desk: Desk = context.obj
-    settled = desk.office.resume()
+    office = desk.office
+    with desk.output.waiting():
+        settled = office.resume()
     refused = [entry for entry in settled if entry.stage is Stage.REVERTED]
     says = f"{len(settled)} transactions were waiting and are final now." if settled else "Nothing was waiting."
     if refused:

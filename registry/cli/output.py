@@ -69,6 +69,12 @@ class Output:
             task = bar.add_task(what, total=None)
             yield lambda done, total: bar.update(task, completed=done, total=total)
 
+    @contextmanager
+    def waiting(self) -> Iterator[None]:
+        """The same for what has one step: until a final block holds a transaction."""
+        with self.progress("Until it is final"):
+            yield
+
 
 def _unwatched(done: int, total: int | None) -> None:
     """Nobody looks at the progress."""

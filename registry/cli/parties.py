@@ -16,7 +16,9 @@ Code = Annotated[str, typer.Argument(parser=country, help="Two letters, such as 
 
 
 def _send(desk: Desk, act: str, key: str, password_file: PasswordFile, data: bytes, says: str) -> None:
-    done = desk.office.send(act, desk.signer(key, password_file), desk.registry.parties, data)
+    authority, office = desk.signer(key, password_file), desk.office
+    with desk.output.waiting():
+        done = office.send(act, authority, desk.registry.parties, data)
     desk.output.result(done, f"{says} Final in block {done.block}.")
 
 

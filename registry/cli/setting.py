@@ -82,7 +82,9 @@ def deploy(context: typer.Context, key: As, password_file: PasswordFile = None) 
     if desk.settings.registry.parties:
         raise config.NotConfigured(f"{desk.home / config.FILE} names a registry already: nothing was deployed.")
     secretariat = desk.signer(key, password_file)
-    parties, permits, block = deploy_contracts(desk.node, secretariat.key, secretariat.account, pause=desk.pause)
+    node = desk.node
+    with desk.output.waiting():
+        parties, permits, block = deploy_contracts(node, secretariat.key, secretariat.account, pause=desk.pause)
     registry = Registry(desk.settings.chain.id, parties, permits)
     settings = with_registry(desk.settings, registry, block)
     config.save(settings)

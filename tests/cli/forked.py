@@ -1,7 +1,7 @@
 """Runs command lines of `permit`, each in a process of its own, without loading the program anew for each.
 
-`python -m tests.cli.forked` reads {"words", "cwd", "stdin"} a line as JSON, forks, and answers with the exit code and what
-was written.
+`python -m tests.cli.forked` reads {"words", "cwd", "stdin"} a line as JSON, forks, and answers with the exit code and
+what was written.
 """
 
 import json

@@ -320,6 +320,47 @@ def test_ctrl_c_ends_with_a_word_and_no_traceback(stopped: subprocess.Popen[byte
     assert b"Traceback" not in err
 
 
+# ---- typed at a terminal ----
+
+
+def at_a_terminal(place: Path, words: tuple[str, ...], typed: list[str]) -> tuple[int, str]:
+    """Run the installed command at a terminal, typing a line at each question; its exit code and all that is seen."""
+    master, slave = os.openpty()
+    process = subprocess.Popen(
+        [PERMIT, *words], cwd=place, env={**ENVIRONMENT, "TERM": "xterm"}, stdin=slave, stdout=slave, stderr=slave,
+        start_new_session=True,
+    )  # fmt: skip
+    os.close(slave)
+    seen, answers = b"", iter(typed)
+    while True:
+        try:
+            seen += (read := os.read(master, 10_000))
+        except OSError:  # the terminal was closed at the other end
+            break
+        if read.rstrip().endswith(b":"):
+            os.write(master, next(answers).encode() + b"\n")
+    os.close(master)
+    return process.wait(20), seen.decode()
+
+
+def test_a_new_password_is_typed_twice_and_never_seen(homes: Path, permit: Permit):
+    code, seen = at_a_terminal(homes, (*MG, "key", "new", "typed"), ["a long secret", "a long sekret"])
+    assert (code, "The two passwords differ" in seen) == (6, True)
+    assert permit(*MG, "key", "account", "typed", fine=False).code == 6
+    code, seen = at_a_terminal(homes, (*MG, "key", "new", "typed"), ["a long secret", "a long secret"])
+    assert (code, "secret" in seen) == (0, False)
+    assert permit(*MG, "key", "account", "typed").out.strip() in seen
+
+
+@pytest.mark.usefixtures("life")
+def test_at_a_terminal_one_sees_that_work_is_done_and_then_what_was_done(homes: Path):
+    words = (*MG, "note", "issued/26MG002.png", "released", "--as", "customs-1")
+    code, seen = at_a_terminal(homes, words, [PASSWORD])
+    assert code == 0
+    assert seen.index("Until it is final") < seen.index("Noted: released.")
+    assert PASSWORD not in seen
+
+
 @pytest.mark.usefixtures("homes")
 @pytest.mark.parametrize("name", names())
 def test_every_sample_is_printed_as_issued_today(permit: Permit, name: str):

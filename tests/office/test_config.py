@@ -22,6 +22,7 @@ from registry.config import FILE, NotConfigured, Settings, dump, from_mapping, l
         ("[chain]\nnode = 1", "chain.node is str"),
         ("[chain]\ntimeout = -1", "chain.timeout must be"),
         ("[chain]\ntimeout = inf", "chain.timeout must be"),
+        ("[chain]\nperiod = 0.0", "chain.period must be"),
         ("[chain]\nfinality = -1", "chain.finality must be"),
         ("[chain]\nid = 1.5", "chain.id is int"),
         ("batch = 0", "batch must be"),
