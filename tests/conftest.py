@@ -1,15 +1,22 @@
 """What many tests share: a real chain on this machine, a node to ask it, and a registry on it."""
 
+import os
 import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
+from hypothesis import settings
 
 from registry.chain.deploy import deploy
 from registry.chain.embedded import FINALITY, EmbeddedChain
 from registry.chain.node import Node
 from registry.chain.signing import account_of
+
+# No test is timed. In continuous integration the same examples come every time; at a desk new ones do.
+settings.register_profile("desk", deadline=None)
+settings.register_profile("integration", deadline=None, derandomize=True)
+settings.load_profile("integration" if os.environ.get("CI") else "desk")
 
 CHAIN_ID = 31_337
 SECRETARIAT_KEY = bytes(31) + b"\1"
