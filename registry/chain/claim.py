@@ -81,7 +81,7 @@ def locate(folder: Path) -> Callable[[], str]:
 
     def url() -> str:
         if (found := running(folder)) is None:
-            raise NodeUnreachable(f"no chain runs in {folder}: start it with `permit serve` or `permit chain`")
+            raise NodeUnreachable(f"no chain runs in {folder}: start it with `permit chain run`")
         return found
 
     return url
