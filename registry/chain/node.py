@@ -1,7 +1,7 @@
 """A node, read and written through the door's promises: the Reader and the Writer over JSON-RPC.
 
 What the node says is checked as far as can be from outside: shapes, the chain's id, that logs lie in the range asked
-for and in order, that the node has the last block of that range, that what is final stays final.
+for and in order, that no block's header speaks of more (complete.py), that what is final stays final.
 """
 
 from collections.abc import Sequence
@@ -10,6 +10,7 @@ from typing import Any
 from eth_hash.auto import keccak
 
 from registry.chain import shapes
+from registry.chain.complete import ensure_complete
 from registry.chain.door import Block, Fees, Log, NodeMisbehaved, NodeUnreachable, Receipt, TransactionRefused
 from registry.chain.jsonrpc import ANSWER_LIMIT, AnswerTooLarge, JsonRpc, NodeSaidNo, Question, Url
 from registry.chain.refusals import refusal
@@ -156,7 +157,9 @@ class Node:
         block = shapes.block(end)
         if block.number != last:
             raise NodeMisbehaved("the node gave another block than was asked for; use another node")
-        return shapes.logs(answers, first, block, set(addresses))
+        found = shapes.logs(answers, first, block, set(addresses))
+        ensure_complete(self._ask_all, found, first, last, set(addresses))
+        return found
 
     def _execute(self, method: str, asked: dict[str, str], *block: str) -> Any:
         """Run on the head without sending. Raises TransactionRefused with the contract's reason."""

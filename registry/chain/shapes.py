@@ -53,6 +53,27 @@ def block(answer: Any) -> Block:
     )
 
 
+def has_logs(header: Any) -> bool:
+    """Whether a block has any logs: the bloom filter in its header is empty exactly if it has none."""
+    return any(data(member(header, "logsBloom"), 256))
+
+
+def hashes(header: Any) -> list[str]:
+    """The hashes of a block's transactions, in order, as the node writes them."""
+    names = member(header, "transactions")
+    if not isinstance(names, list):
+        raise _misshapen("a list of transactions", names)
+    return [to_hex(data(name, 32)) for name in names]
+
+
+def last_log(receipt: Any) -> int | None:
+    """The place within its block of a transaction's last log; None if it has no logs."""
+    found = member(receipt, "logs")
+    if not isinstance(found, list):
+        raise _misshapen("a list of logs", found)
+    return number(member(found[-1], "logIndex")) if found else None
+
+
 def receipt(answer: Any, transaction: bytes) -> Receipt | None:
     """None while the transaction is in no block."""
     if answer is None or member(answer, "blockNumber") is None:
@@ -68,9 +89,9 @@ def receipt(answer: Any, transaction: bytes) -> Receipt | None:
     )
 
 
-def logs(answers: Any, first: int, last: Block, addresses: set[bytes]) -> list[Log]:
-    """The logs of the blocks first..last.number, if they are all that: of these addresses, in these blocks, in order,
-    none undone, one hash a block."""
+def logs(answers: Any, first: int, last: Block, addresses: set[bytes] | None) -> list[Log]:
+    """The logs of the blocks first..last.number, if they are all that: of these addresses (None: any), in these blocks,
+    in order, none undone, one hash a block."""
     if not isinstance(answers, list):
         raise _misshapen("a list of logs", answers)
     found = [_log(answer) for answer in answers]
@@ -78,7 +99,8 @@ def logs(answers: Any, first: int, last: Block, addresses: set[bytes]) -> list[L
     before = (first, -1)
     for log in found:
         place = (log.block, log.index)
-        if not before < place or log.block > last.number or log.address not in addresses:
+        asked_for = addresses is None or log.address in addresses
+        if not before < place or log.block > last.number or not asked_for:
             raise NodeMisbehaved(f"the node's log {place} is out of order or was not asked for; use another node")
         if hashes.setdefault(log.block, log.block_hash) != log.block_hash:
             raise NodeMisbehaved(f"the node has two hashes for block {log.block}; try again, or use another node")

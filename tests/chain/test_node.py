@@ -59,6 +59,8 @@ def block_json(number: int, fork: int = 0) -> dict[str, Any]:
         "hash": hashed(number, fork),
         "parentHash": hashed(number - 1, fork) if number else hashed(0),
         "timestamp": hex(1_000 + number),
+        "logsBloom": "0x" + "00" * 256,
+        "transactions": [],
     }
 
 
@@ -270,11 +272,38 @@ def test_a_final_block_that_changes_is_told_with_both_hashes(faulty: FaultyNode)
 # ---- logs ----
 
 
-def logs_from(faulty: FaultyNode, logs: list[dict[str, Any]]) -> None:
-    faulty.methods["eth_getBlockByNumber"] = numbered
-    faulty.methods["eth_getLogs"] = lambda asked: [
-        log for log in logs if int(asked["fromBlock"], 16) <= int(log["blockNumber"], 16) <= int(asked["toBlock"], 16)
-    ]
+def logs_from(
+    faulty: FaultyNode,
+    logs: list[dict[str, Any]],
+    written: list[dict[str, Any]] | None = None,
+    named: tuple[str, ...] = ("05", "04"),
+) -> None:
+    """A node that answers with these logs, while its headers and receipts speak of `written` (the same if left out).
+    A block's transactions are `named`; the first wrote all of its logs."""
+    true = logs if written is None else written
+
+    def in_block(number: int) -> list[dict[str, Any]]:
+        return [log for log in true if int(log["blockNumber"], 16) == number]
+
+    def header(name: str, _: bool) -> dict[str, Any]:
+        number = int(name, 16)
+        if not in_block(number):
+            return block_json(number)
+        names = ["0x" + f"{number:062x}{kind}" for kind in named]
+        return block_json(number) | {"logsBloom": "0x" + "00" * 255 + "01", "transactions": names}
+
+    def receipt(name: str) -> dict[str, Any]:
+        return {"logs": in_block(int(name[2:-2], 16)) if name.endswith("05") else []}
+
+    def asked_for(asked: dict[str, Any]) -> list[dict[str, Any]]:
+        if "blockHash" in asked:
+            return [log for log in written or logs if log["blockHash"] == asked["blockHash"]]
+        ends = int(asked["fromBlock"], 16), int(asked["toBlock"], 16)
+        return [log for log in logs if ends[0] <= int(log["blockNumber"], 16) <= ends[1]]
+
+    faulty.methods["eth_getBlockByNumber"] = header
+    faulty.methods["eth_getTransactionReceipt"] = receipt
+    faulty.methods["eth_getLogs"] = asked_for
 
 
 LIES: dict[str, list[dict[str, Any]]] = {
@@ -357,6 +386,49 @@ def test_a_long_range_is_asked_in_spans(faulty: FaultyNode, door: Node) -> None:
     logs_from(faulty, [])
     assert door.logs(1, 3 * LOG_SPAN, [ADDRESS]) == []
     assert faulty.asked.count("eth_getLogs") == 3
+
+
+# ---- logs that are left out ----
+
+THREE = [log_json(3, 0), log_json(3, 1), log_json(3, 2)]
+OTHER = log_json(3, 1, address="0x" + "08" * 20)
+LEFT_OUT: dict[str, tuple[list[dict[str, Any]], list[dict[str, Any]]]] = {
+    "the first": (THREE[1:], THREE),
+    "one in the middle": ([THREE[0], THREE[2]], THREE),
+    "the last": (THREE[:2], THREE),
+    "a whole block's": ([], THREE),
+    "one beside another contract's": ([THREE[0]], [THREE[0], OTHER, THREE[2]]),
+}
+
+
+@pytest.mark.parametrize("which", LEFT_OUT)
+def test_a_log_missing_from_a_full_range_is_misbehaviour(faulty: FaultyNode, door: Node, which: str) -> None:
+    logs_from(faulty, *LEFT_OUT[which])
+    with pytest.raises(NodeMisbehaved) as caught:
+        door.logs(1, 9, [ADDRESS])
+    assert caught.value.facts["block"] == 3
+
+
+def test_other_contracts_logs_in_a_block_are_no_fault(faulty: FaultyNode, door: Node) -> None:
+    logs_from(faulty, [THREE[0], THREE[2]], [THREE[0], OTHER, THREE[2]])
+    assert [log.index for log in door.logs(1, 9, [ADDRESS])] == [0, 2]
+
+
+def test_a_block_with_other_contracts_logs_alone_is_no_fault(faulty: FaultyNode, door: Node) -> None:
+    logs_from(faulty, [], [log_json(3, 0, address="0x" + "08" * 20)])
+    assert door.logs(1, 9, [ADDRESS]) == []
+
+
+def test_logs_of_a_block_whose_header_has_none_are_misbehaviour(faulty: FaultyNode, door: Node) -> None:
+    logs_from(faulty, THREE, [])
+    with pytest.raises(NodeMisbehaved):
+        door.logs(1, 9, [ADDRESS])
+
+
+def test_a_header_that_speaks_of_logs_no_receipt_has_is_misbehaviour(faulty: FaultyNode, door: Node) -> None:
+    logs_from(faulty, THREE, THREE, named=("04",))
+    with pytest.raises(NodeMisbehaved):
+        door.logs(1, 9, [ADDRESS])
 
 
 # ---- writing ----
