@@ -15,6 +15,7 @@ from registry.errors import InputError, NodeError
 from registry.seal import Registry, SealedPermit
 from registry.state import Directory, fold_parties
 from registry.store.index import Index
+from registry.store.view import Known, Mark, View
 from registry.verify import Evidence, Question, not_well_formed, verify
 
 NOTHING_KNOWN = AsOf(block=0, block_hash=bytes(32), time=0)
@@ -45,6 +46,7 @@ class Enquiry:
         self._index = index
         self._reader = reader
         self._head = Head(None, None, "The chain was not asked yet.")
+        self._folded: tuple[Mark, Directory] | None = None
 
     def refresh(self, progress: Callable[[int, int], None] | None = None) -> Head:
         """Bring the index up to the chain. A node that does not answer is remembered, not raised: the index still
@@ -61,16 +63,22 @@ class Enquiry:
 
     def evidence(self, permit_id: bytes, until: int | None = None) -> Evidence:
         """All that is known of one id and of who may act, as of one moment of the index."""
+        known, folded = self._index.known(permit_id), self._folded
+        if until is None and folded is not None and folded[0] == known.parties_mark:
+            return self._evidence(known, folded[1])
         with self._index.view() as view:
-            cursor = view.cursor()
-            return Evidence(
-                events=tuple(view.history(permit_id)),
-                directory=fold_parties(view.parties(), until),
-                as_of=NOTHING_KNOWN if cursor is None else AsOf(cursor.number, cursor.hash, cursor.time),
-                final_block=self._head.final_block,
-                head_time=self._head.time,
-                no_head_because=self._head.because,
-            )
+            return self._evidence(view.known(permit_id), self._directory(view, until))
+
+    def _evidence(self, known: Known, directory: Directory) -> Evidence:
+        cursor = known.cursor
+        return Evidence(
+            events=known.events,
+            directory=directory,
+            as_of=NOTHING_KNOWN if cursor is None else AsOf(cursor.number, cursor.hash, cursor.time),
+            final_block=self._head.final_block,
+            head_time=self._head.time,
+            no_head_because=self._head.because,
+        )
 
     def verify(self, shown: SealedPermit, question: Question) -> Verdict:
         """The verdict on what a holder shows. Raises OtherRegistry, StoreError."""
@@ -87,7 +95,18 @@ class Enquiry:
     def directory(self) -> Directory:
         """Who may act."""
         with self._index.view() as view:
-            return fold_parties(view.parties())
+            return self._directory(view)
+
+    def _directory(self, view: View, until: int | None = None) -> Directory:
+        """Folded once, and again when something happened to Parties or officers: permits are asked for much more often
+        than officers are appointed."""
+        if until is not None:
+            return fold_parties(view.parties(), until)
+        mark, folded = view.parties_mark(), self._folded
+        if folded is None or folded[0] != mark:
+            folded = mark, fold_parties(view.parties())
+            self._folded = folded
+        return folded[1]
 
     def history(self, permit_id: bytes) -> list[PermitEvent]:
         """All that happened to a permit, in order. Raises UnknownPermit if nothing did."""

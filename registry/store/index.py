@@ -5,6 +5,7 @@ Start, restart and recovery are one path: read from behind the cursor to the fin
 and the cursor, last, are one transaction.
 """
 
+import secrets
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 
@@ -19,7 +20,7 @@ from registry.store.append import append
 from registry.store.database import Database
 from registry.store.packing import LAYOUT
 from registry.store.tables import INDEX, about, conflicts
-from registry.store.view import Cursor, View
+from registry.store.view import KNOWN, Cursor, Known, View, asked, known
 
 FIRST_SLICE = 64
 LARGEST_SLICE = 65_536
@@ -49,6 +50,7 @@ class Index:
         self._registry = registry
         self._deployed_at = deployed_at
         self._open()
+        self._ask = database.prepared(KNOWN)
 
     def follow(self, reader: Reader, *, until: int | None = None, progress: Progress | None = None) -> Cursor | None:
         """Read on to the final head, or to the block `until`; the cursor then, None if there is nothing yet.
@@ -78,6 +80,10 @@ class Index:
             self._create(connection)
             connection.execute(conflicts.update().values(open=False))
         return self.follow(reader, until=until, progress=progress)
+
+    def known(self, id: bytes) -> Known:
+        """What is known of one permit: what `view` would say, quicker, for the question that is always asked."""
+        return known(self._ask(asked(id)))
 
     @contextmanager
     def view(self) -> Iterator[View]:
@@ -185,6 +191,7 @@ class Index:
         connection.execute(
             about.insert().values(
                 layout=LAYOUT,
+                made=secrets.token_bytes(8),
                 chain_id=registry.chain_id,
                 parties=registry.parties,
                 permits=registry.permits,

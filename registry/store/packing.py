@@ -13,7 +13,7 @@ from typing import Any, get_type_hints
 from registry import acts
 from registry.acts import Event, Where
 
-LAYOUT = 1
+LAYOUT = 2
 """Another number for every change of KINDS, of an event's members or of the index's tables."""
 
 KINDS: tuple[type[Event], ...] = (

@@ -35,6 +35,7 @@ about = Table(
     "index_about",
     INDEX,
     Column("layout", Integer, nullable=False),
+    Column("made", LargeBinary(8), nullable=False),
     Column("chain_id", Number, nullable=False),
     Column("parties", LargeBinary(20), nullable=False),
     Column("permits", LargeBinary(20), nullable=False),
@@ -43,7 +44,8 @@ about = Table(
     Column("hash", LargeBinary(32)),
     Column("time", Number),
 )
-"""One row: what this is a copy of, and up to which block (the cursor; empty before the first)."""
+"""One row: what this is a copy of, and up to which block (the cursor; empty before the first). `made` is another random
+number each time that the tables are made: what was read of an earlier making may be of another history."""
 
 transactions = Table(
     "index_transactions",

@@ -3,10 +3,11 @@
 Each way to read is one statement, built once. What is read are events; where a permit stands is `fold` of them.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, Row, bindparam, literal, null, select, union_all
+from sqlalchemy import Connection, bindparam, func, literal, null, select, true, union_all
 
 from registry.acts import Event, Issued, PartyEvent, PermitEvent, Where
 from registry.store.packing import NUMBERS, unpack
@@ -74,6 +75,17 @@ _of_parties = (
     .join(transactions, transactions.c.number == party_events.c.transaction)
 )  # fmt: skip
 
+_this = (code == bindparam("code")) & (permits.c.id == bindparam("id"))
+_HISTORY = union_all(_issues.where(_this), _later.where(_this))
+_party_mark = about.c.made, func.coalesce(select(func.max(party_events.c.number)).scalar_subquery(), 0)
+_MARK = select(*_party_mark)
+_this_one = _HISTORY.subquery()
+KNOWN = (
+    select(about.c.block.label("upto"), about.c.hash.label("head"), about.c.time.label("at"), *_party_mark, _this_one)
+    .select_from(about.outerjoin(_this_one, true()))
+    .order_by(_this_one.c.place)
+)
+"""All that `known` reads, in one statement."""
 _these = code.in_(bindparam("codes", expanding=True)) & permits.c.id.in_(bindparam("ids", expanding=True))
 _HISTORIES = union_all(_issues.where(_these), _later.where(_these)).order_by("place")
 _PARTIES = _of_parties.order_by(party_events.c.number)
@@ -100,6 +112,39 @@ _START = (
 """The number of the first event in this block or after it: blocks and numbers rise together."""
 
 
+class Mark(NamedTuple):
+    """Which making of the index, and its last event's number about a Party: while the mark stays, `parties` stays."""
+
+    made: bytes
+    last: int
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """One permit at one moment of the index: up to where all is known, the mark of the Parties' events, its own events
+    in the order of the chain (none if it was never issued)."""
+
+    cursor: Cursor | None
+    parties_mark: Mark
+    events: tuple[PermitEvent, ...]
+
+
+def asked(id: bytes) -> dict[str, bytes]:
+    """The parameters of KNOWN for the permit of this id."""
+    return {"code": id[:CODE_BYTES], "id": id}
+
+
+def known(rows: Sequence[Sequence[Any]]) -> Known:
+    """What the rows of KNOWN say."""
+    upto, mark = rows[0][:3], rows[0][3:5]
+    events = (_event(*row[5:]) for row in rows if row[5] is not None)
+    return Known(
+        None if upto[0] is None else Cursor(*upto),
+        Mark(*mark),
+        tuple(event for event in events if isinstance(event, PermitEvent)),
+    )
+
+
 class View:
     """One moment of the index. Made by `Index.view()`; every method raises StoreError."""
 
@@ -113,7 +158,7 @@ class View:
 
     def history(self, id: bytes) -> list[PermitEvent]:
         """All that happened to one permit, in the order of the chain; empty if it was never issued."""
-        return self.histories([id])[id]
+        return list(known(self._connection.execute(KNOWN, asked(id)).all()).events)
 
     def histories(self, ids: Iterable[bytes]) -> dict[bytes, list[PermitEvent]]:
         """The same for many, every asked id a key."""
@@ -123,14 +168,22 @@ class View:
             some = asked[first : first + _MANY]
             values = {"ids": some, "codes": [permit[:CODE_BYTES] for permit in some]}
             for row in self._connection.execute(_HISTORIES, values):
-                event = _event(row)
+                event = _event(*row)
                 assert isinstance(event, PermitEvent)
                 found[event.id].append(event)
         return found
 
+    def known(self, id: bytes) -> Known:
+        """What is known of one permit."""
+        return known(self._connection.execute(KNOWN, asked(id)).all())
+
+    def parties_mark(self) -> Mark:
+        """The mark of what `parties` gives."""
+        return Mark(*self._connection.execute(_MARK).one())
+
     def parties(self) -> list[PartyEvent]:
         """All events about Parties and officers, in the order of the chain. Few, so all at once."""
-        events = (_event(row) for row in self._connection.execute(_PARTIES))
+        events = (_event(*row) for row in self._connection.execute(_PARTIES))
         return [event for event in events if isinstance(event, PartyEvent)]
 
     def events(self, first: int, last: int) -> list[Event]:
@@ -140,7 +193,7 @@ class View:
             return []
         end = self._connection.scalar(_START, {"block": last + 1})
         high = _NO_END if end is None else end - 1
-        return [_event(row) for row in self._connection.execute(_BETWEEN, {"low": low, "high": high})]
+        return [_event(*row) for row in self._connection.execute(_BETWEEN, {"low": low, "high": high})]
 
     def find(self, beginning: bytes) -> list[bytes]:
         """The ids that begin with these bytes (a printed code gives ten), in the order of issue."""
@@ -162,7 +215,10 @@ class View:
         return [Conflict(*row) for row in self._connection.execute(_CONFLICTS)]
 
 
-def _event(row: Row[tuple[object, ...]]) -> Event:
-    where = Where(row.block, row.log, row.time, row.hash)
-    columns = {} if row.id is None else {"id": row.id, "officer": row.account}
-    return unpack(row.kind, row.packed, where, **columns)
+def _event(
+    _place: int, kind: int, log: int, packed: bytes, id: bytes | None, account: bytes, block: int, time: int, of: bytes
+) -> Event:
+    """The event in a row of the selects above, whose columns stand in this order."""
+    where = Where(block, log, time, of)
+    columns = {} if id is None else {"id": id, "officer": account}
+    return unpack(kind, packed, where, **columns)

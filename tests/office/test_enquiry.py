@@ -2,6 +2,7 @@
 
 import pytest
 
+from registry.acts import Power
 from registry.case import Occasion
 from registry.chain.node import Node
 from registry.enquiry import Enquiry, SeveralPermits, UnknownPermit
@@ -120,3 +121,22 @@ def test_who_issued_what_is_known(world):
     assert permit.id in enquiry.issued_by("MG")
     assert enquiry.issued_by(world["MG"]["colleague"].account) == [permit.id]
     assert enquiry.issued_by("FR") == []
+
+
+def test_an_officer_who_was_appointed_since_the_last_question_is_known_to_the_next(world):
+    mg = world["MG"]
+    mg.enquiry.refresh()
+    mg.enquiry.verify(world.issued(), world.question())
+    world.appoint("MG", "newcomer", Power.ISSUE)
+    permit = world.issued(officer="newcomer")
+    mg.enquiry.refresh()
+    assert mg.enquiry.verify(permit, world.question()).answer == "valid"
+
+
+def test_what_was_known_of_officers_at_an_earlier_moment_is_not_what_is_known_now(world):
+    mg = world["MG"]
+    permit = world.issued()
+    mg.enquiry.refresh()
+    mg.enquiry.verify(permit, world.question())
+    evidence = mg.enquiry.evidence(permit.id, until=0)
+    assert evidence.directory.officers == {}

@@ -1,8 +1,10 @@
 """The index: a copy of the final events, never trusted against the chain."""
 
 import random
+import time
 from collections.abc import Callable
 from dataclasses import replace
+from threading import Thread
 
 import pytest
 from eth_hash.auto import keccak
@@ -311,6 +313,41 @@ def test_a_history_is_what_the_chain_told_with_its_place(index, chain):
         assert first.where.transaction == chain.logs_of[2][0].transaction
         assert third.where.transaction == chain.logs_of[4][1].transaction
         assert view.cursor() == Cursor(4, chain.chain[4].hash, chain.chain[4].time)
+
+
+@pytest.mark.parametrize("permit", [ONE, TWO, permit_id(5)])
+def test_the_quick_way_to_one_permit_says_what_a_view_says(index, chain, permit):
+    assert index.known(permit).cursor is None
+    index.follow(chain)
+    with index.view() as view:
+        assert index.known(permit) == view.known(permit)
+        assert list(index.known(permit).events) == view.history(permit)
+
+
+def test_what_one_thread_stored_another_threads_quick_question_finds(index, chain):
+    assert index.known(ONE).events == ()
+    Thread(target=index.follow, args=(chain,)).start()
+    deadline = time.monotonic() + 10
+    while len(index.known(ONE).events) < 3:
+        assert time.monotonic() < deadline
+
+
+def test_the_mark_of_the_parties_moves_with_their_events_only(index, chain):
+    index.follow(chain)
+    before = index.known(ONE).parties_mark
+    chain.mine([[issued(permit_id(7))]])
+    index.follow(chain)
+    assert index.known(ONE).parties_mark == before
+    chain.mine([[admitted("KE")]])
+    index.follow(chain)
+    assert index.known(ONE).parties_mark != before
+
+
+def test_the_mark_of_the_parties_is_another_after_a_rebuild(index, chain):
+    index.follow(chain)
+    before = index.known(ONE).parties_mark
+    index.rebuild(chain)
+    assert index.known(ONE).parties_mark != before
 
 
 def test_many_histories_come_at_once_and_what_was_never_issued_is_empty(index, chain):
