@@ -147,3 +147,9 @@ class Verdict:
     @property
     def warnings(self) -> tuple[Check, ...]:
         return tuple(check for check in self.checks if check.outcome is Outcome.WARNING)
+
+    @property
+    def sealed_as_shown(self) -> bool:
+        """Whether what was shown is what an officer sealed: only then is it laid out to compare the goods with."""
+        outcomes = {check.number: check.outcome for check in self.checks}
+        return outcomes.get(2) in {Outcome.PASSED, Outcome.WARNING} and outcomes.get(3) is Outcome.PASSED

@@ -1,19 +1,18 @@
 """A vector as files, and files as what verification takes: the JSON that tests/vectors/README.md describes."""
 
 import json
-from dataclasses import asdict, dataclass, fields
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
-from registry import acts
-from registry.acts import Direction, Event, PartyEvent, PermitEvent, Power, Where
-from registry.answers import AsOf, Verdict
+from registry.acts import PermitEvent
+from registry.answers import Verdict
 from registry.canonical import NotWellFormed
 from registry.case import Occasion
 from registry.formats.shown import read_shown
+from registry.plain import plain_evidence, read_evidence
 from registry.profile import convention, load_profile
 from registry.seal import Registry
-from registry.state import fold_parties
 from registry.suspensions import Suspension, Suspensions
 from registry.verify import Evidence, Question, not_well_formed, verify
 from tests.vector_world import REGISTRY, Asked, parties
@@ -57,29 +56,6 @@ def dumped(value: Any) -> bytes:
     return (json.dumps(to_json(value), indent=1, sort_keys=True, ensure_ascii=False) + "\n").encode()
 
 
-def event_json(event: Event) -> dict[str, Any]:
-    return {"event": type(event).__name__, **asdict(event)}
-
-
-def read_event(members: dict[str, Any]) -> Event:
-    """An event from its JSON: the class names its members."""
-    kind = getattr(acts, members["event"])
-    read: dict[str, Any] = {}
-    for member in fields(kind):
-        value = members[member.name]
-        if member.name == "where":
-            value = Where(value["block"], value["log"], value["time"], bytes.fromhex(value["transaction"][2:]))
-        elif member.name == "powers":
-            value = Power(value)
-        elif member.name == "direction":
-            value = Direction(value)
-        elif member.type in {bytes, "bytes"}:
-            value = bytes.fromhex(value[2:])
-        read[member.name] = value
-    found: Event = kind(**read)
-    return found
-
-
 def answered(shown: bytes, registry: Registry, evidence: Evidence, question: Question) -> Verdict:
     """The verdict on what a file or a code shows, well-formed or not."""
     try:
@@ -97,20 +73,9 @@ def files_of(case: VectorCase) -> dict[str, bytes]:
     return {
         name: case.shown,
         "registry.json": dumped(asdict(REGISTRY)),
-        "evidence.json": dumped(_evidence_json(case, evidence)),
+        "evidence.json": dumped(plain_evidence(evidence, (*parties(), *case.asked.more))),
         "question.json": dumped(_question_json(question)),
         "verdict.json": dumped(verdict_json(verdict)),
-    }
-
-
-def _evidence_json(case: VectorCase, evidence: Evidence) -> dict[str, Any]:
-    return {
-        "permit_events": [event_json(event) for event in case.events],
-        "party_events": [event_json(event) for event in (*parties(), *case.asked.more)],
-        "as_of": asdict(evidence.as_of),
-        "final_block": evidence.final_block,
-        "head_time": evidence.head_time,
-        "no_head_because": evidence.no_head_because,
     }
 
 
@@ -143,21 +108,7 @@ def read_vector(folder: Path) -> tuple[bytes, Registry, Evidence, Question, dict
     registry = Registry(
         read["registry"]["chain_id"], *(bytes.fromhex(read["registry"][name][2:]) for name in ("parties", "permits"))
     )
-    return shown.read_bytes(), registry, _evidence(read["evidence"]), _question(read["question"]), read["verdict"]
-
-
-def _evidence(told: dict[str, Any]) -> Evidence:
-    permit_events = [read_event(event) for event in told["permit_events"]]
-    party_events = [read_event(event) for event in told["party_events"]]
-    as_of = told["as_of"]
-    return Evidence(
-        events=tuple(event for event in permit_events if isinstance(event, PermitEvent)),
-        directory=fold_parties(event for event in party_events if isinstance(event, PartyEvent)),
-        as_of=AsOf(as_of["block"], bytes.fromhex(as_of["block_hash"][2:]), as_of["time"]),
-        final_block=told["final_block"],
-        head_time=told["head_time"],
-        no_head_because=told["no_head_because"],
-    )
+    return shown.read_bytes(), registry, read_evidence(read["evidence"]), _question(read["question"]), read["verdict"]
 
 
 def _question(told: dict[str, Any]) -> Question:

@@ -22,6 +22,7 @@ from registry.formats.file import write_file
 from registry.formats.picture import draw
 from registry.formats.qr import write_code
 from registry.formats.shown import read_shown
+from registry.plain import plain_verdict
 from registry.profile import convention
 from registry.quantities import as_text
 from registry.seal import redact as redacted
@@ -71,17 +72,11 @@ def verify(
     data = desk.input(shown)
     read = cache(lambda: read_shown(data))
     verdict = desk.enquiry.verify_read(read, question)
-    desk.output.result(_verdict_json(verdict), verdict_table(verdict))
-    if _sealed_as_shown(verdict) and not desk.output.as_json:
+    desk.output.result(plain_verdict(verdict), verdict_table(verdict))
+    if verdict.sealed_as_shown and not desk.output.as_json:
         desk.output.result(None, paper(read()))
     if verdict.answer is not Answer.VALID:
         raise typer.Exit(NotValid.exit_code)
-
-
-def _sealed_as_shown(verdict: Verdict) -> bool:
-    """Whether what was shown is what an officer sealed: only then is it laid out to compare the goods with."""
-    outcomes = {check.number: check.outcome for check in verdict.checks}
-    return outcomes.get(2) in {Outcome.PASSED, Outcome.WARNING} and outcomes.get(3) is Outcome.PASSED
 
 
 def verdict_table(verdict: Verdict) -> Table:
@@ -95,33 +90,6 @@ def verdict_table(verdict: Verdict) -> Table:
     if verdict.used_quantities is not None:
         rows.append(("", "", "Imported: " + ", ".join(as_text(quantity) for quantity in verdict.used_quantities)))
     return table(title, ("", "", f"{verdict.occasion} on {verdict.day}, profile {verdict.profile}"), rows)
-
-
-def _verdict_json(verdict: Verdict) -> dict[str, object]:
-    return {
-        "answer": verdict.answer,
-        "status": verdict.status,
-        "id": verdict.id,
-        "checks": [
-            {"number": c.number, "outcome": c.outcome, "reason": c.reason, "says": c.says, "facts": c.facts}
-            for c in verdict.checks
-        ],
-        "notes": verdict.notes,
-        "endorsed_quantities": _texts(verdict.endorsed_quantities),
-        "used_quantities": _texts(verdict.used_quantities),
-        "occasion": verdict.occasion,
-        "day": verdict.day,
-        "profile": verdict.profile,
-        "as_of": {
-            "block": verdict.as_of.block,
-            "hash": verdict.as_of.block_hash,
-            "time": moment(verdict.as_of.time),
-        },
-    }
-
-
-def _texts(quantities: tuple[int, ...] | None) -> list[str] | None:
-    return None if quantities is None else [as_text(quantity) for quantity in quantities]
 
 
 def history(context: typer.Context, permit: Shown) -> None:

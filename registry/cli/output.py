@@ -3,19 +3,16 @@
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, fields, is_dataclass
-from enum import Enum, Flag
-from pathlib import Path
+from dataclasses import dataclass
 from typing import Any, Protocol
 
-import orjson
-from pydantic import BaseModel
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
 from rich.table import Table
 from rich.text import Text
 
 from registry.errors import RegistryError
+from registry.plain import to_json
 
 
 class Advance(Protocol):
@@ -91,28 +88,3 @@ def table(title: str | Text, columns: Sequence[str], rows: Sequence[Sequence[str
     for row in rows:
         drawn.add_row(*(Text(cell) for cell in row))
     return drawn
-
-
-def to_json(value: Any) -> bytes:
-    """One JSON document: bytes as 0x hex, enumerations as their value, dataclasses as objects."""
-    return orjson.dumps(_plain(value), option=orjson.OPT_INDENT_2)
-
-
-def _plain(value: Any) -> Any:
-    if isinstance(value, bytes):
-        return "0x" + value.hex()
-    if isinstance(value, Flag):
-        return [str(member.name).lower() for member in value]
-    if isinstance(value, Enum):
-        return value.value
-    if isinstance(value, BaseModel):
-        return value.model_dump(exclude_none=True)
-    if is_dataclass(value) and not isinstance(value, type):
-        return {field.name: _plain(getattr(value, field.name)) for field in fields(value)}
-    if isinstance(value, dict):
-        return {str(key): _plain(item) for key, item in value.items()}
-    if isinstance(value, list | tuple | set | frozenset):
-        return [_plain(item) for item in value]
-    if isinstance(value, Path):
-        return str(value)
-    return value

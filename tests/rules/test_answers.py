@@ -49,3 +49,10 @@ def test_what_decides_is_the_first_failure_then_the_first_doubt() -> None:
 def test_warnings_are_told_apart() -> None:
     warning = Check(2, Outcome.WARNING, "names-not-shown")
     assert verdict(warning, Check(1, Outcome.PASSED, "well-formed")).warnings == (warning,)
+
+
+def test_a_permit_is_laid_out_only_if_an_officer_sealed_what_is_shown() -> None:
+    sealed = Check(3, Outcome.PASSED, "seal-good")
+    assert verdict(Check(2, Outcome.WARNING, "names-not-shown"), sealed).sealed_as_shown
+    assert not verdict(Check(2, Outcome.FAILED, "altered"), sealed).sealed_as_shown
+    assert not verdict(Check(2, Outcome.PASSED, "sections-match"), Check(3, Outcome.FAILED, "altered")).sealed_as_shown

@@ -24,6 +24,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("case",),
     ("checks",),
     ("verify",),
+    ("plain",),
     ("config", "keystore"),
     ("chain",),
     ("store",),
