@@ -1,0 +1,1 @@
+"""What goes wrong in the world, played on real parts and counted: `scripts/faults` runs all, the tests a little."""
