@@ -17,8 +17,9 @@ from registry.acts import (
 )
 from registry.answers import Check, Outcome
 from registry.case import Case, Occasion
-from registry.days import moment, months_later, to_date, to_day
+from registry.days import moment, to_date, to_day
 from registry.permit import Face
+from registry.profile import document_of, trades_as
 from registry.quantities import as_text, millionths
 from registry.state import PermitState
 
@@ -29,7 +30,24 @@ CANNOT_TELL, NOT_NEEDED = Outcome.CANNOT_TELL, Outcome.NOT_NEEDED
 def check_1(case: Case) -> Check:
     if case.face.applicant_signature.form == "missing":
         return Check(1, FAILED, "applicant-signature-missing")
+    if case.occasion is Occasion.IMPORT:
+        profile, document = case.profile, document_of(case.face)
+        if document in profile.not_accepted:
+            facts = {"document": document, "provision": profile.not_accepted_provision}
+            return Check(1, FAILED, "document-not-accepted", facts)
+        lacking = _without_import_permit(case)
+        if lacking:
+            facts = {"taxon": lacking, "provision": profile.import_permit_provision}
+            return Check(1, WARNING, "import-permit-needed", facts)
     return Check(1, PASSED, "well-formed")
+
+
+def _without_import_permit(case: Case) -> str | None:
+    """The first species whose import needs a permit of the destination too, where the document names none."""
+    if case.face.kind not in {"export", "re-export"} or case.face.import_permit is not None:
+        return None
+    concerned = (line for line in case.face.lines if trades_as(line) in case.profile.import_permit)
+    return next((line.scientific_name for line in concerned), None)
 
 
 def check_2(case: Case) -> Check:
@@ -124,23 +142,31 @@ def check_7(case: Case) -> Check:
 def check_8(case: Case) -> Check:
     if case.state is not None and case.state.status is Status.ACCEPTED:
         return Check(8, NOT_NEEDED, "used-in-time")
-    valid_until = to_day(case.face.valid_until)
     endorsed = case.state.endorsed if case.state else None
+    if case.profile.arrival == "endorsed in time" and case.occasion is not Occasion.EXPORT:
+        return _two_clocks(case, endorsed)
+    return _by_its_last_day(case)
+
+
+def _by_its_last_day(case: Case) -> Check:
     facts = {"valid_until": case.face.valid_until}
-    if case.profile.arrival == "endorsed in time" and case.occasion is not Occasion.EXPORT and endorsed:
-        return _arrived_in_time(case, endorsed.day, valid_until, facts)
-    if case.day > valid_until:
-        return Check(8, FAILED, "expired", facts)
-    return Check(8, PASSED, "in-time", facts)
+    late = case.day > to_day(case.face.valid_until)
+    return Check(8, FAILED, "expired", facts) if late else Check(8, PASSED, "in-time", facts)
 
 
-def _arrived_in_time(case: Case, endorsed: int, valid_until: int, facts: dict[str, str]) -> Check:
-    if endorsed > valid_until:
-        return Check(8, FAILED, "endorsed-too-late", facts | {"endorsed": to_date(endorsed)})
-    latest = months_later(case.face.date_of_issue, case.profile.months or 0)
-    if case.day > to_day(latest):
-        return Check(8, FAILED, "too-old", {"issued": case.face.date_of_issue, "latest": latest})
-    return Check(8, PASSED, "in-time", {"valid_until": latest})
+def _two_clocks(case: Case, endorsed: Endorsed | None) -> Check:
+    """Used for export by its last day, and introduced within so many months of its issue. Where no endorsement is
+    recorded, its last day counts on the asked day too; where the document is the destination's own, that alone."""
+    face = case.face
+    if endorsed and endorsed.day > to_day(face.valid_until):
+        facts = {"valid_until": face.valid_until, "endorsed": to_date(endorsed.day)}
+        return Check(8, FAILED, "endorsed-too-late", facts)
+    latest = case.profile.arrives_until(face)
+    if latest is None or (endorsed is None and case.day > to_day(face.valid_until)):
+        return _by_its_last_day(case)
+    if (endorsed or case.occasion is Occasion.IMPORT) and case.day > to_day(latest):
+        return Check(8, FAILED, "too-old", {"issued": face.date_of_issue, "latest": latest})
+    return Check(8, PASSED, "in-time", {"valid_until": latest if endorsed else min(latest, face.valid_until)})
 
 
 def check_9(case: Case) -> Check:
@@ -210,8 +236,8 @@ def check_10(case: Case) -> Check:
     for suspension in case.suspensions.entries:
         taxon = suspension.covers(case.face, case.day)
         if taxon:
-            facts = {"taxon": taxon, "party": case.face.party, "notification": suspension.notification}
-            return Check(10, WARNING, "suspended-trade", facts)
+            facts = {"taxon": taxon, "party": suspension.party, "notification": suspension.told}
+            return Check(10, WARNING, "suspended-imports" if suspension.imports else "suspended-trade", facts)
     return Check(10, PASSED, "no-suspension", {"dated": case.suspensions.dated})
 
 

@@ -10,6 +10,7 @@ from enum import StrEnum
 
 from registry.codes import ListName, codes
 from registry.days import months_later
+from registry.law import Law
 from registry.permit import Face, Line, Permit
 from registry.quantities import millionths
 
@@ -32,14 +33,6 @@ class Finding:
     provision: str
 
 
-LONGEST_MONTHS = {"export": 6, "re-export": 6, "import": 12}
-LONGEST_MONTHS_OF_CERTIFICATES = {
-    "origin": 12,
-    "introduction from the sea": 12,
-    "travelling exhibition": 36,
-    "personal ownership": 36,
-    "musical instrument": 36,
-}
 FOR_MULTIPLE_USE = {
     "travelling exhibition",
     "personal ownership",
@@ -53,19 +46,18 @@ EXEMPT_SOURCES = {"D": "Art. VII(4)", "O": "Art. VII(2)"}
 Rule = Callable[[Face], Iterator[Finding]]
 
 
-def findings(permit: Permit) -> list[Finding]:
-    """All findings on a permit, the gravest first, in the order of the boxes."""
-    found = [finding for rule in _RULES for finding in rule(permit.face)]
+def findings(permit: Permit, law: Law) -> list[Finding]:
+    """All findings on a permit by a Party's law, the gravest first, in the order of the boxes."""
+    found = [*_validity(permit.face, law), *(finding for rule in _RULES for finding in rule(permit.face))]
     gravity = list(Severity)
     return sorted(found, key=lambda finding: gravity.index(finding.severity))
 
 
-def _validity(face: Face) -> Iterator[Finding]:
-    months = LONGEST_MONTHS.get(face.kind) or LONGEST_MONTHS_OF_CERTIFICATES.get(face.certificate or "")
-    if months is not None and face.valid_until > months_later(face.date_of_issue, months):
-        provision = "Art. VI(2)" if months == 6 else "Resolution Conf. 12.3"
-        latest = months_later(face.date_of_issue, months)
-        yield Finding(Severity.UNLAWFUL, "2", f"it may be valid for {months} months, until {latest}", provision)
+def _validity(face: Face, law: Law) -> Iterator[Finding]:
+    longest = law.profile.longest(face)
+    if longest is not None and face.valid_until > (latest := months_later(face.date_of_issue, longest.months)):
+        says = f"it may be valid for {longest.months} months, until {latest}"
+        yield Finding(Severity.UNLAWFUL, "2", says, longest.provision)
 
 
 def _use(face: Face) -> Iterator[Finding]:
@@ -151,7 +143,6 @@ def _lines(face: Face) -> Iterator[tuple[int, Line]]:
 
 _RULES: tuple[Rule, ...] = (
     _use,
-    _validity,
     _applicant,
     _import_permit,
     _purpose,

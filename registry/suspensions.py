@@ -9,7 +9,12 @@ from registry.permit import Face
 @dataclass(frozen=True, slots=True)
 class Suspension:
     """A recommended suspension of trade: a Party's trade in a taxon (a name, or the beginning of names; empty: all),
-    for the given purposes (empty: all), from a day on, until a day or without end."""
+    for the given purposes (empty: all), from a day on, until a day or without end.
+
+    `within` are names that belong to a taxon above the genus, `excluded` those that are left out of it. With `imports`
+    it is the Party's imports that are suspended, otherwise its exports. `notes` are the list's own words, which may
+    narrow it further: they are shown, not judged.
+    """
 
     party: str
     taxon: str
@@ -17,19 +22,36 @@ class Suspension:
     notification: str
     until: str | None = None
     purposes: str = ""
+    within: tuple[str, ...] = ()
+    excluded: tuple[str, ...] = ()
+    imports: bool = False
+    notes: str = ""
 
     def covers(self, face: Face, day: int) -> str | None:
         """The first scientific name on the face that it covers on that day."""
-        in_force = to_day(self.since) <= day and (self.until is None or day <= to_day(self.until))
-        concerned = face.party == self.party and (
-            not self.purposes or face.purpose is None or face.purpose in self.purposes
-        )
-        if not (in_force and concerned):
+        if self.party != (face.destination if self.imports else face.party):
             return None
-        return next((line.scientific_name for line in face.lines if self._names(line.scientific_name)), None)
+        if self.purposes and face.purpose is not None and face.purpose not in self.purposes:
+            return None
+        if day < to_day(self.since) or (self.until is not None and day > to_day(self.until)):
+            return None
+        return next((line.scientific_name for line in face.lines if self.names(line.scientific_name)), None)
 
-    def _names(self, scientific_name: str) -> bool:
-        return not self.taxon or f"{scientific_name} ".startswith(f"{self.taxon} ")
+    def names(self, scientific_name: str) -> bool:
+        """Whether it concerns the species of that name, whatever the Party and the time."""
+        if _begins(scientific_name, self.excluded):
+            return False
+        return not self.taxon or _begins(scientific_name, (self.taxon, *self.within))
+
+    @property
+    def told(self) -> str:
+        """Where it was notified, and in which words."""
+        return f"{self.notification}: {self.notes.rstrip('.')}" if self.notes else self.notification
+
+
+def _begins(scientific_name: str, taxa: tuple[str, ...]) -> bool:
+    """'Furcifer pardalis' begins with 'Furcifer', not with 'Furcife'."""
+    return any(f"{scientific_name} ".startswith(f"{taxon} ") for taxon in taxa)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,11 @@ from registry.case import Occasion
 from registry.commitment import Salts
 from registry.formats.file import write_file
 from registry.formats.qr import write_code
-from registry.permit import Permit, Signature
-from registry.profile import load_profile
+from registry.permit import Document, Permit, Signature
 from registry.quantities import lock
 from registry.seal import SealedPermit, redact, seal_permit
 from registry.suspensions import Suspension, Suspensions
-from tests.vector_files import OWN_LAW, VectorCase
+from tests.vector_files import VectorCase, profile_of
 from tests.vector_world import KEYS, REGISTRY, Asked, Life, deputy, distrusted, drawn, permit, sealed, suspended
 
 ORIGIN = "https://permits.example.mg"
@@ -25,7 +24,8 @@ STRANGERS = seal_permit(permit(), Salts(bytes(16), bytes(16)), drawn("nobody"), 
 ISSUED = Life(USUAL).issued()
 ENDORSED = ISSUED.endorsed()
 USED = ENDORSED.accepted()
-STRICT = {"profile": load_profile(OWN_LAW)}
+STRICT, EUROPE, AMERICA = ({"profile": profile_of(code)} for code in ("strict", "european-union", "united-states"))
+ORIGIN_CERTIFICATE = permit("jp-certificate-of-origin.json", number="26MG000910", destination="FR")
 
 
 def file(shown: SealedPermit) -> bytes:
@@ -75,8 +75,15 @@ def signed(form: str) -> Permit:
     return permit(number="26MG000901", applicant_signature=Signature(form=form))  # type: ignore[arg-type]
 
 
-def listed(taxon: str) -> dict[str, Any]:
-    entry = Suspension("MG", taxon, "2026-01-01", "an example notification")
+A_YEAR = sealed(
+    permit("gb-certificate-pre-convention.json", number="26MG000911", destination="FR", valid_until="2027-11-15")
+)
+OWN_IMPORT = sealed(permit("de-import-trophy.json", number="26MG000912", destination="MG"))
+IMPORT_PERMIT = Document(country="FR", number="FR2600000001-I", date="2026-10-01")
+
+
+def listed(taxon: str, party: str = "MG", **more: Any) -> dict[str, Any]:
+    entry = Suspension(party, taxon, "2026-01-01", "an example notification", **more)
     return {"question": {"suspensions": Suspensions("2026-11-01", (entry,))}}
 
 
@@ -177,6 +184,63 @@ LAW = [
     case("a_quantity_left_open_has_no_limit", lived(
         permit(line={"quantity": None}, number="26MG000908", open_boxes=("11",)))),
 ]  # fmt: skip
+PROFILES = [
+    case("europe_counts_twelve_months_for_a_certificate_of_origin",
+         lived(ORIGIN_CERTIFICATE.model_copy(update={"face": ORIGIN_CERTIFICATE.face.model_copy(
+             update={"valid_until": "2027-05-11"})})), day="2027-11-12", question=EUROPE),
+    case("europe_counts_no_more_than_twelve_fail", lived(ORIGIN_CERTIFICATE), day="2027-11-13", question=EUROPE),
+    case("europe_counts_three_years_for_an_instrument",
+         Life(GUITAR).issued().crossed("MG", EXIT), day="2029-11-11", question=EUROPE),
+    case("europe_counts_six_months_though_it_says_a_year_fail", Life(A_YEAR).issued(), day="2027-05-17",
+         question=EUROPE),
+    case("europe_counts_six_months_though_it_was_endorsed_later_fail", Life(A_YEAR).issued().endorsed(day="2027-05-10"),
+         day="2027-05-17", question=EUROPE),
+    case("europe_counts_them_at_import_only", Life(A_YEAR).issued(), day="2027-05-17", occasion=EXPORT, here="MG",
+         question=EUROPE),
+    case("in_transit_without_an_endorsement_its_last_day_counts", Life(A_YEAR).issued(), day="2027-05-17",
+         occasion=TRANSIT, question=EUROPE),
+    case("not_endorsed_its_last_day_counts_in_europe_too_fail", ISSUED, day="2027-05-10", question=EUROPE),
+    case("an_import_permit_has_its_own_last_day_in_europe", Life(OWN_IMPORT).issued(), day="2027-11-09",
+         question=EUROPE),
+    case("after_its_own_last_day_an_import_permit_is_late_fail", Life(OWN_IMPORT).issued(), day="2027-11-10",
+         question=EUROPE),
+    case("europe_wants_an_import_permit_for_appendix_ii_too", ENDORSED, question=EUROPE),
+    case("an_import_permit_for_appendix_ii_is_named", lived(
+        permit(number="26MG000913", import_permit=IMPORT_PERMIT)), question=EUROPE),
+    case("an_import_permit_for_appendix_i_is_not_named", lived(
+        permit("na-export-trophy.json", number="26MG000914", destination="FR", import_permit=None))),
+    case("an_import_permit_for_appendix_i_is_named", lived(
+        permit("na-export-trophy.json", number="26MG000915", destination="FR"))),
+    case("a_re_export_of_appendix_i_needs_an_import_permit_too", lived(permit(
+        "ch-re-export-watchstraps.json", {"appendix": "I"}, number="26MG000916", destination="FR"))),
+    case("bred_for_trade_it_counts_as_appendix_ii", lived(permit(
+        "th-export-crocodile-skins.json", number="26MG000917", destination="FR", import_permit=None))),
+    case("in_europe_appendix_ii_is_enough_to_need_one", lived(permit(
+        "th-export-crocodile-skins.json", number="26MG000918", destination="FR", import_permit=None)), question=EUROPE),
+    case("pre_convention_specimens_need_no_import_permit", lived(permit(
+        "na-export-trophy.json", {"source": "OW"}, number="26MG000919", destination="FR", import_permit=None)),
+        question=EUROPE),
+    case("at_export_nobody_asks_for_an_import_permit", ENDORSED, occasion=EXPORT, question=EUROPE),
+    case("on_its_last_day_america_takes_it", ENDORSED, day="2027-05-09", question=AMERICA),
+    case("a_day_later_america_does_not_fail", ENDORSED, day="2027-05-10", question=AMERICA),
+    case("an_instrument_certificate_is_not_accepted_by_every_party_fail",
+         Life(GUITAR).issued().crossed("MG", EXIT), question=STRICT),
+    case("it_may_leave_from_there_all_the_same", Life(GUITAR).issued(), occasion=EXPORT, here="MG", question=STRICT),
+]  # fmt: skip
+SUSPENSIONS = [
+    case("a_suspension_of_a_class_names_what_is_within", ENDORSED, **listed("Reptilia", within=("Python", "Furcifer"))),
+    case("a_suspension_of_another_class", ENDORSED, **listed("Aves", within=("Amazona", "Ara"))),
+    case("a_suspension_of_all_species_but_these", ENDORSED,
+         **listed("", excluded=("Furcifer pardalis", "Phelsuma quadriocellata"), notes="All exports but two.")),
+    case("a_suspension_of_all_species_excludes_those_on_the_permit", ENDORSED,
+         **listed("", excluded=("Furcifer", "Uroplatus", "Phelsuma"))),
+    case("the_destination_has_suspended_its_imports", ENDORSED, **listed("Uroplatus", party="FR", imports=True)),
+    case("the_issuing_party_has_suspended_its_imports", ENDORSED, **listed("Uroplatus", imports=True)),
+    case("the_destination_has_suspended_its_exports", ENDORSED, **listed("Uroplatus", party="FR")),
+    case("a_suspension_of_trade_for_another_purpose", ENDORSED, **listed("Uroplatus", purposes="ZS")),
+    case("a_suspension_that_has_ended", ENDORSED, **listed("Uroplatus", until="2026-11-23")),
+    case("a_suspension_on_its_last_day", ENDORSED, **listed("Uroplatus", until="2026-11-24")),
+]  # fmt: skip
 EVIDENCE = [
     case("without_a_node_nothing_is_valid_fail", ENDORSED, stale="no node"),
     case("with_a_lagging_index_nothing_is_valid_fail", ENDORSED, stale="lagging"),
@@ -184,4 +248,4 @@ EVIDENCE = [
     case("what_was_recorded_later_is_left_out", USED, question={"until": ENDORSED.events[-1].where.time}),
 ]
 
-CASES = [*FORM, *SEAL_AND_ISSUE, *LIFE, *CERTIFICATES, *LAW, *EVIDENCE]
+CASES = [*FORM, *SEAL_AND_ISSUE, *LIFE, *CERTIFICATES, *LAW, *PROFILES, *SUSPENSIONS, *EVIDENCE]

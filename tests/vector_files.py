@@ -11,7 +11,7 @@ from registry.canonical import NotWellFormed
 from registry.case import Occasion
 from registry.formats.shown import read_shown
 from registry.plain import plain_evidence, read_evidence
-from registry.profile import convention, load_profile
+from registry.profile import Profile, built_in, load_profile
 from registry.seal import Registry
 from registry.suspensions import Suspension, Suspensions
 from registry.verify import Evidence, Question, not_well_formed, verify
@@ -27,8 +27,16 @@ provision = "Art. 1"
 [endorsement]
 missing = "failed"
 provision = "Art. 2"
+[certificates]
+not_accepted = ["musical instrument"]
+provision = "Art. 3"
 """
 """A Party's own profile, as an example."""
+
+
+def profile_of(code: str) -> Profile:
+    """The profile that a question names: one of ours, or the example."""
+    return load_profile(OWN_LAW) if code == "strict" else built_in(code)
 
 
 @dataclass(frozen=True)
@@ -117,8 +125,12 @@ def _question(told: dict[str, Any]) -> Question:
         occasion=Occasion(told["occasion"]),
         day=told["day"],
         now=told["now"],
-        profile=convention() if told["profile"] == "convention" else load_profile(OWN_LAW),
+        profile=profile_of(told["profile"]),
         here=told["here"],
         until=told["until"],
-        suspensions=listed and Suspensions(listed["dated"], tuple(Suspension(**entry) for entry in listed["entries"])),
+        suspensions=listed and Suspensions(listed["dated"], tuple(_suspension(entry) for entry in listed["entries"])),
     )
+
+
+def _suspension(told: dict[str, Any]) -> Suspension:
+    return Suspension(**{name: tuple(value) if isinstance(value, list) else value for name, value in told.items()})

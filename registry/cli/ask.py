@@ -23,12 +23,11 @@ from registry.formats.picture import draw
 from registry.formats.qr import write_code
 from registry.formats.shown import read_shown
 from registry.plain import plain_verdict
-from registry.profile import convention
 from registry.quantities import as_text
 from registry.seal import redact as redacted
 from registry.state import fold_permit
 from registry.telling import tell
-from registry.verify import Question, status_word
+from registry.verify import status_word
 
 WORDS = {Answer.VALID: "VALID", Answer.INVALID: "INVALID", Answer.UNKNOWN: "CANNOT TELL"}
 COLOURS = {Answer.VALID: "green", Answer.INVALID: "red", Answer.UNKNOWN: "yellow"}
@@ -68,7 +67,7 @@ def verify(
     Example: `permit verify scan.png --occasion import`
     """
     desk: Desk = context.obj
-    question = Question(occasion, desk.day(day), desk.now(), convention(), here or desk.settings.party or None)
+    question = desk.question(occasion, desk.day(day), here)
     data = desk.input(shown)
     read = cache(lambda: read_shown(data))
     verdict = desk.enquiry.verify_read(read, question)

@@ -22,9 +22,7 @@ from registry.cli.options import (
     reason,
 )
 from registry.errors import RefusedError
-from registry.profile import convention
 from registry.seal import SealedPermit
-from registry.verify import Question
 
 IN_TIME = 8
 
@@ -40,8 +38,7 @@ def register(app: typer.Typer) -> None:
 
 def _verified(desk: Desk, shown: SealedPermit, occasion: Occasion, day: int) -> None:
     """Verify before acting: what is invalid is not endorsed and not used. Lateness does not stop the recording."""
-    question = Question(occasion, day, desk.now(), convention(), here=desk.settings.party or None)
-    verdict = desk.enquiry.verify(shown, question)
+    verdict = desk.enquiry.verify(shown, desk.question(occasion, day))
     failed = [check for check in verdict.checks if check.outcome is Outcome.FAILED]
     for check in failed:
         if check.number != IN_TIME:

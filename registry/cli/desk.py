@@ -10,6 +10,7 @@ from getpass import getpass
 from pathlib import Path
 
 from registry import config
+from registry.case import Occasion
 from registry.chain.embedded import EmbeddedChain, locate, running
 from registry.chain.node import Node
 from registry.cli.output import Output
@@ -18,6 +19,8 @@ from registry.enquiry import Enquiry
 from registry.errors import InputError, SetupError, StoreError
 from registry.formats.shown import read_shown
 from registry.keystore import Signer
+from registry.law import Law, law_of_the_convention
+from registry.lawbook import law_of
 from registry.office import Office, Patience
 from registry.people import Keyring
 from registry.seal import Registry, SealedPermit
@@ -25,6 +28,7 @@ from registry.store.database import Database
 from registry.store.index import Index
 from registry.store.outbox import Outbox
 from registry.store.vault import Vault
+from registry.verify import Question
 
 MOST_INPUT = 25 * 1024 * 1024
 MOST_PATH = 4096
@@ -72,6 +76,16 @@ class Desk:
     @cached_property
     def settings(self) -> config.Settings:
         return config.load(self.home)
+
+    @cached_property
+    def law(self) -> Law:
+        """What this home judges by; the Convention where there is no home yet."""
+        return law_of(self.settings) if (self.home / config.FILE).exists() else law_of_the_convention()
+
+    def question(self, occasion: Occasion, day: int, here: str | None = None) -> Question:
+        """What is asked of a permit at this desk, by its law; `here` is this node's Party if left out."""
+        law, party = self.law, self.settings.party
+        return Question(occasion, day, self.now(), law.profile, here or party or None, suspensions=law.suspensions)
 
     @cached_property
     def registry(self) -> Registry:

@@ -56,7 +56,7 @@ def check(context: typer.Context, permits: Permits) -> None:
     public = []
     for path in permits:
         permit, remarks = read_document_with_remarks(desk.read(path))
-        found = findings(permit)
+        found = findings(permit, desk.law)
         public.append({"file": path, "number": permit.face.number, "findings": found, "remarks": remarks})
         rows += [(permit.face.number, f.severity, f.box, f.says, f.provision) for f in found]
         rows += [(permit.face.number, "remark", "", remark, "") for remark in remarks]
@@ -67,7 +67,7 @@ def check(context: typer.Context, permits: Permits) -> None:
 def _advised(desk: Desk, path: Path) -> Permit:
     """A permit as it was handed in; what is to be said about it goes to the officer, and stops nothing."""
     permit, remarks = read_document_with_remarks(desk.read(path))
-    for finding in findings(permit):
+    for finding in findings(permit, desk.law):
         desk.output.say(f"{path}: {finding.severity}, box {finding.box}: {finding.says} ({finding.provision})")
     for remark in remarks:
         desk.output.say(f"{path}: {remark}")

@@ -6,14 +6,21 @@ import pytest
 from hypothesis import given
 
 from registry.days import months_later
-from registry.findings import Finding, Severity, findings
+from registry.findings import Finding, Severity
+from registry.findings import findings as findings_by
 from registry.formats.document import read_document
+from registry.law import law_of_the_convention
 from registry.permit import Line, Permit, Quota
 from registry.samples import names, sample
 from tests.permits import permits
 
 EXPORT = "mg-export-reptiles.json"
 TROPHY = "na-export-trophy.json"
+CONVENTION = law_of_the_convention()
+
+
+def findings(permit: Permit) -> list[Finding]:
+    return findings_by(permit, CONVENTION)
 
 
 def changed(name: str, line: dict[str, Any] | None = None, **face: Any) -> Permit:

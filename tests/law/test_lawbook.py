@@ -1,0 +1,43 @@
+"""What a node judges by, read from its settings."""
+
+from pathlib import Path
+
+import pytest
+
+from registry.config import Settings
+from registry.law import law_of_the_convention
+from registry.lawbook import law_of
+from registry.profile import NotAProfile, built_in
+
+OWN = 'code = "xx"\ntitle = "Law of XX"\ndated = "2026-01-01"\n'
+
+
+def test_a_node_that_says_nothing_judges_by_the_convention(tmp_path: Path) -> None:
+    assert law_of(Settings(home=tmp_path)) == law_of_the_convention()
+
+
+@pytest.mark.parametrize("code", ["european-union", "united-states"])
+def test_a_profile_of_this_program_is_named_by_its_code(code: str, tmp_path: Path) -> None:
+    assert law_of(Settings(home=tmp_path, profile=code)).profile == built_in(code)
+
+
+def test_a_partys_own_profile_is_named_by_its_file_in_the_home(tmp_path: Path) -> None:
+    (tmp_path / "xx.toml").write_text(OWN)
+    assert law_of(Settings(home=tmp_path, profile="xx.toml")).profile.title == "Law of XX"
+
+
+def test_a_partys_own_profile_may_lie_elsewhere(tmp_path: Path) -> None:
+    (tmp_path / "xx.toml").write_text(OWN)
+    assert law_of(Settings(home=tmp_path / "home", profile=str(tmp_path / "xx.toml"))).profile.code == "xx"
+
+
+@pytest.mark.parametrize("name", ["atlantis", "xx.toml", ""])
+def test_a_profile_that_is_nowhere_is_told_both_ways_to_name_one(name: str, tmp_path: Path) -> None:
+    with pytest.raises(NotAProfile, match=r"convention, european-union, united-states.*cannot be read.*permit\.toml"):
+        law_of(Settings(home=tmp_path, profile=name))
+
+
+def test_a_profile_that_is_no_text_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "xx.toml").write_bytes(b"\xff\xfe")
+    with pytest.raises(NotAProfile, match="cannot be read"):
+        law_of(Settings(home=tmp_path, profile="xx.toml"))
