@@ -72,9 +72,14 @@ def name_key(scientific_name: str) -> str:
     return " ".join(words[:-1] if words[-1:] in (["spp."], ["sp."], ["spp"]) else words)
 
 
+def searched(text: str) -> str:
+    """What is typed, and what is found by it: folded, with words apart where a hyphen joins them."""
+    return folded(text.replace("-", " "))
+
+
 def beginnings(text: str) -> list[str]:
     """What a name is found by: itself from each of its words on. 'African elephant' → it, and 'elephant'."""
-    words = folded(text).replace("-", " ").split()
+    words = searched(text).split()
     return [" ".join(words[first:]) for first in range(len(words))]
 
 
@@ -91,7 +96,7 @@ class NameTable:
         return self.by_key.get(name_key(name))
 
     def find(self, beginning: str, most: int = MOST_FOUND) -> list[Found]:
-        sought = " ".join(folded(beginning).replace("-", " ").split())
+        sought = searched(beginning)
         if not sought:
             return []
         found = (self._matched(species, sought) for species in self.by_key.values())
