@@ -120,7 +120,7 @@ class Node:
 
     def try_out(self, sender: bytes, to: bytes | None, data: bytes) -> int:
         asked = {"from": to_hex(sender), "data": to_hex(data)} | ({} if to is None else {"to": to_hex(to)})
-        return shapes.number(self._execute("eth_estimateGas", asked))
+        return shapes.number(self._execute("eth_estimateGas", asked, "latest"))
 
     def send(self, signed: bytes) -> bytes:
         """As promised. TransactionRefused if the node will never take it as it stands, or its nonce was used for
