@@ -1,13 +1,14 @@
 """What an answer says: the twelve checks by number, their outcomes and reasons, and the verdict.
 
 Three verdicts, never two: valid, invalid, unknown (cannot tell). Reasons are stable words for programs and
-translations; SAYS holds their English.
+translations; SAYS holds their English, and PHRASES that of words inside a sentence.
 """
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 
-from registry.acts import Noted
+from registry.acts import ENDING_REASONS, REFUSAL_REASONS, Noted
 
 CHECKS = {
     1: "the document is well-formed, and nothing required is missing",
@@ -99,6 +100,45 @@ SAYS = {
 }
 
 
+PHRASES = {
+    **{f"ending-{number}": why for number, why in ENDING_REASONS.items()},
+    **{f"refusal-{number}": why for number, why in REFUSAL_REASONS.items()},
+    "not-known": "reason {number}",
+    "kind-export": "export",
+    "kind-re-export": "re-export",
+    "kind-import": "import",
+    "kind-other": "other",
+    "terms-single": "{kind}, for {destination}, until {date}",
+    "terms-multiple": "{kind}, multiple use, until {date}",
+    "inside": "inside {country}",
+    "outside": "outside, last in {country}",
+    "line-exceeds": "line {line}: {actual} of {limit}",
+    "several": "{first}, {rest}",
+    "no-node": "The node does not answer.",
+    "index-lags": "The chain is at block {block}: the index lags behind.",
+    "clocks-apart": "The newest block ({newest}) and your clock ({yours}) lie more than five minutes apart.",
+}
+
+
+class Phrase(str):
+    """A fact that is itself words, such as why a permit was cancelled: its English, and by `name` and `facts` what a
+    translation makes it of."""
+
+    name: str
+    facts: dict[str, str]
+
+    def __new__(cls, name: str, **facts: str) -> "Phrase":
+        said = super().__new__(cls, PHRASES.get(name, PHRASES["not-known"]).format(**facts))
+        said.name, said.facts = name, facts
+        return said
+
+    @classmethod
+    def several(cls, phrases: Sequence["Phrase"]) -> "Phrase":
+        """One or more, in a row."""
+        first, *rest = phrases
+        return cls("several", first=first, rest=cls.several(rest)) if rest else first
+
+
 @dataclass(frozen=True, slots=True)
 class Check:
     """What one of the twelve checks found. `facts` fill the reason's sentence."""
@@ -106,7 +146,7 @@ class Check:
     number: int
     outcome: Outcome
     reason: str
-    facts: dict[str, str] = field(default_factory=dict)
+    facts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def says(self) -> str:

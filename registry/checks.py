@@ -3,9 +3,7 @@
 from collections.abc import Iterable
 
 from registry.acts import (
-    ENDING_REASONS,
     MULTIPLE_USE,
-    REFUSAL_REASONS,
     Accepted,
     Cancelled,
     Endorsed,
@@ -15,7 +13,7 @@ from registry.acts import (
     Replaced,
     Status,
 )
-from registry.answers import Check, Outcome
+from registry.answers import Check, Outcome, Phrase
 from registry.case import Case, Occasion
 from registry.days import moment, to_date, to_day
 from registry.permit import Face
@@ -117,10 +115,10 @@ def terms_of(face: Face) -> tuple[str, int, int]:
     return face.destination or "", to_day(face.valid_until), kind + (MULTIPLE_USE if face.use == "multiple" else 0)
 
 
-def _terms(destination: str, valid_day: int, kind: int) -> str:
-    use = "multiple use" if kind & MULTIPLE_USE else f"for {destination}"
+def _terms(destination: str, valid_day: int, kind: int) -> Phrase:
     name = Kind(kind & ~MULTIPLE_USE).name.lower().replace("_", "-")
-    return f"{name}, {use}, until {to_date(valid_day)}"
+    terms = {"kind": Phrase(f"kind-{name}"), "destination": destination, "date": to_date(valid_day)}
+    return Phrase("terms-multiple" if kind & MULTIPLE_USE else "terms-single", **terms)
 
 
 def check_7(case: Case) -> Check:
@@ -131,7 +129,7 @@ def check_7(case: Case) -> Check:
         facts = {
             "date": moment(ended.where.time),
             "party": case.party_of(ended.officer),
-            "why": ENDING_REASONS.get(ended.reason, f"reason {ended.reason}"),
+            "why": Phrase(f"ending-{ended.reason}", number=str(ended.reason)),
         }
         if isinstance(ended, Replaced):
             return Check(7, FAILED, "replaced", facts | {"successor": "0x" + ended.successor.hex()})
@@ -176,7 +174,7 @@ def check_9(case: Case) -> Check:
     if state.multiple_use:
         return _place(case, state)
     if isinstance(state.ended, Refused):
-        why = REFUSAL_REASONS.get(state.ended.reason, f"reason {state.ended.reason}")
+        why = Phrase(f"refusal-{state.ended.reason}", number=str(state.ended.reason))
         return Check(9, FAILED, "refused", _used_facts(case, state.ended) | {"why": why})
     if isinstance(state.ended, Accepted):
         used = _used_facts(case, state.ended)
@@ -210,7 +208,8 @@ def _unused(case: Case) -> Check:
 
 def _place(case: Case, state: PermitState) -> Check:
     """Multiple-use: it leaves from where it is, enters from outside; a crossing with a reason shows ever after."""
-    where = {"where": f"{'outside, last in' if state.status is Status.OUTSIDE else 'inside'} {state.country}"}
+    outside = state.status is Status.OUTSIDE
+    where = {"where": Phrase("outside" if outside else "inside", country=state.country)}
     inside = state.status is Status.INSIDE
     at_home = inside and case.here in {None, state.country}
     plausible = {
@@ -258,7 +257,7 @@ def check_11(case: Case) -> Check:
     permitted, endorsed, used = _permitted(case.face), case.endorsed_quantities(), case.used_quantities()
     too_much = [*_exceeding(endorsed or (), permitted), *_exceeding(used or (), endorsed or permitted)]
     if too_much:
-        return Check(11, WARNING, "more-than-permitted", {"lines": ", ".join(too_much)})
+        return Check(11, WARNING, "more-than-permitted", {"lines": Phrase.several(too_much)})
     for recorded, quantities in ((state.endorsed, endorsed), (state.ended, used)):
         if isinstance(recorded, Endorsed | Accepted) and quantities is None:
             return Check(11, WARNING, "quantities-unreadable", {"day": to_date(recorded.day)})
@@ -280,11 +279,11 @@ def _permitted(face: Face) -> list[int | None]:
     return [None if line.quantity is None else millionths(line.quantity) for line in face.lines]
 
 
-def _exceeding(actual: Iterable[int], limits: Iterable[int | None]) -> Iterable[str]:
+def _exceeding(actual: Iterable[int], limits: Iterable[int | None]) -> Iterable[Phrase]:
     """'line 2: 12 of 10' for each line above its limit."""
     for number, (quantity, limit) in enumerate(zip(actual, limits, strict=False), 1):
         if limit is not None and quantity > limit:
-            yield f"line {number}: {as_text(quantity)} of {as_text(limit)}"
+            yield Phrase("line-exceeds", line=str(number), actual=as_text(quantity), limit=as_text(limit))
 
 
 def check_12(case: Case) -> Check:

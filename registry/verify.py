@@ -21,7 +21,7 @@ nothing ever turns into `valid`; a permit known used stays used.
 from dataclasses import dataclass
 
 from registry.acts import PermitEvent, Status
-from registry.answers import Answer, AsOf, Check, Outcome, Verdict
+from registry.answers import Answer, AsOf, Check, Outcome, Phrase, Verdict
 from registry.canonical import NotWellFormed
 from registry.case import Case, Occasion
 from registry.checks import TWELVE
@@ -80,12 +80,11 @@ class Evidence:
     def stale_because(self, now: int) -> str | None:
         """Why the evidence is not fresh; None if it is."""
         if self.final_block is None or self.head_time is None:
-            return self.no_head_because or "The node does not answer."
+            return self.no_head_because or Phrase("no-node")
         if self.as_of.block < self.final_block:
-            return f"The chain is at block {self.final_block}: the index lags behind."
+            return Phrase("index-lags", block=str(self.final_block))
         if abs(now - self.head_time) > FRESH_SECONDS:
-            newest, yours = moment(self.head_time), moment(now)
-            return f"The newest block ({newest}) and your clock ({yours}) lie more than five minutes apart."
+            return Phrase("clocks-apart", newest=moment(self.head_time), yours=moment(now))
         return None
 
 

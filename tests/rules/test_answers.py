@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 import registry.verify
-from registry.answers import CHECKS, SAYS, Answer, AsOf, Check, Outcome, Verdict
+from registry.answers import CHECKS, PHRASES, SAYS, Answer, AsOf, Check, Outcome, Phrase, Verdict
 from registry.checks import TWELVE
 
 DESIGN = (Path(__file__).resolve().parents[2] / "docs" / "design.md").read_text("utf-8")
@@ -37,6 +37,22 @@ def test_the_code_names_each_check_in_the_answers_words(number: int) -> None:
 def test_every_sentence_can_be_filled() -> None:
     facts = {name: "x" for text in SAYS.values() for name in re.findall(r"{(\w+)}", text)}
     assert all("{" not in Check(1, Outcome.PASSED, reason, facts).says for reason in SAYS)
+
+
+def test_a_phrase_says_in_english_what_a_translation_is_made_of() -> None:
+    phrase = Phrase("line-exceeds", line="2", actual="12", limit="10")
+    assert phrase == "line 2: 12 of 10"
+    assert PHRASES[phrase.name].format(**phrase.facts) == phrase
+
+
+def test_a_reason_of_a_later_table_is_said_by_its_number() -> None:
+    assert Phrase("ending-99", number="99") == "reason 99"
+
+
+def test_phrases_in_a_row_are_one_phrase() -> None:
+    rows = [Phrase("inside", country=country) for country in ("MG", "FR", "KE")]
+    assert Phrase.several(rows) == "inside MG, inside FR, inside KE"
+    assert Phrase.several(rows[:1]) is rows[0]
 
 
 def test_what_decides_is_the_first_failure_then_the_first_doubt() -> None:
