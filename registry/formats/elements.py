@@ -113,6 +113,14 @@ def _stated(text: str) -> str | None:
     return None if folded in {"", "?"} else folded
 
 
+def _name(tag: str) -> etree.QName:
+    """An element's name with its namespace. Raises NotAMessage for colons where namespaces leave none."""
+    try:
+        return etree.QName(tag)
+    except ValueError:
+        raise NotAMessage(f"{tag[-60:]!r} is no name of an element. Was the file altered?") from None
+
+
 class _Builder:
     """lxml's parser target: makes Elements, and stops the parse at what no message needs."""
 
@@ -130,7 +138,7 @@ class _Builder:
         self._count += 1
         if self._count > MAX_ELEMENTS:
             raise NotAMessage(f"The file has more than {MAX_ELEMENTS:,} elements. That is no permit message.")
-        name = etree.QName(tag)
+        name = _name(tag)
         if name.namespace == _INCLUDE:
             raise NotAMessage(
                 "The file asks to include another one (XInclude), which is never followed. Send it whole."

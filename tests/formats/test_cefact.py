@@ -90,6 +90,7 @@ def with_line(**members: Any) -> Permit:
         (b"<a>" * 100 + b"</a>" * 100, "nested more than 32 deep"),
         (b"<a>" * 100_000, "nested more than 32 deep"),
         (b"<a>" + b"x" * 10_000_000 + b"</a>", "at most 1,000,000"),
+        (b"<a><:b/></a>", "is no name of an element"),
         (b"<a>&nothing;</a>", "Entity 'nothing' not defined"),
         (b"<E><Fault><faultstring>CallerNotFound</faultstring></Fault></E>", "a fault, not a permit: CallerNotFound"),
         (
