@@ -15,7 +15,7 @@ from registry.errors import InputError, NodeError
 from registry.seal import Registry, SealedPermit
 from registry.state import Directory, fold_parties
 from registry.store.index import Index
-from registry.store.view import Known, Mark, View
+from registry.store.view import Cursor, Known, Mark, View
 from registry.verify import Evidence, Question, not_well_formed, verify
 
 NOTHING_KNOWN = AsOf(block=0, block_hash=bytes(32), time=0)
@@ -61,6 +61,22 @@ class Enquiry:
             self._head = Head(None, None, str(fault))
         return self._head
 
+    def look(self, give_time: Callable[[int], None] = lambda _: None) -> Head:
+        """The same where another process writes the index: only the chain's head is asked for. `give_time` may wait a
+        little until the other has read up to this final block; what was known before stands so long."""
+        try:
+            head = Head(self._reader.final().number, self._reader.head().time)
+            give_time(head.final_block or 0)
+            self._head = head
+        except NodeError as fault:
+            self._head = Head(None, None, str(fault))
+        return self._head
+
+    def as_of(self) -> AsOf:
+        """Up to which block the index knows everything."""
+        with self._index.view() as view:
+            return _as_of(view.cursor())
+
     def evidence(self, permit_id: bytes, until: int | None = None) -> Evidence:
         """All that is known of one id and of who may act, as of one moment of the index."""
         known, folded = self._index.known(permit_id), self._folded
@@ -70,11 +86,10 @@ class Enquiry:
             return self._evidence(view.known(permit_id), self._directory(view, until))
 
     def _evidence(self, known: Known, directory: Directory) -> Evidence:
-        cursor = known.cursor
         return Evidence(
             events=known.events,
             directory=directory,
-            as_of=NOTHING_KNOWN if cursor is None else AsOf(cursor.number, cursor.hash, cursor.time),
+            as_of=_as_of(known.cursor),
             final_block=self._head.final_block,
             head_time=self._head.time,
             no_head_because=self._head.because,
@@ -130,3 +145,7 @@ class Enquiry:
         """The ids that a Party or an officer issued, in order."""
         with self._index.view() as view:
             return view.issued_by(who)
+
+
+def _as_of(cursor: Cursor | None) -> AsOf:
+    return NOTHING_KNOWN if cursor is None else AsOf(cursor.number, cursor.hash, cursor.time)

@@ -8,6 +8,7 @@ between any two of them nothing is lost and nothing is doubled: `resume` goes on
 import secrets
 import time
 from collections.abc import Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, fields
 
 from registry.acts import Direction
@@ -61,10 +62,11 @@ class Patience:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A transaction in a final block."""
+    """A transaction that was stored to be sent. `block` is the final block that holds it; None while it is on its way,
+    where the office does not wait itself."""
 
     transaction: bytes
-    block: int
+    block: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +80,10 @@ class Details:
 
 
 DETAILS = tuple(field.name for field in fields(Details))
+
+Progress = Callable[[int, int], None]
+Carry = Callable[[Sequence[int], Progress | None], list[Entry]]
+"""Takes outbox entries on their way to the chain; what they are when it returns: final, or still on their way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +115,10 @@ class Office:
         party: str = "",
         batch: int = 200,
         patience: Patience | None = None,
+        carry: Carry | None = None,
         entropy: Entropy = secrets.token_bytes,
     ) -> None:
+        """`carry` takes the place of this office's own waiting, such as a courier's, who waits for many."""
         self.registry = registry
         self.vault = vault
         self._node = node
@@ -119,14 +127,20 @@ class Office:
         self._party = party
         self._batch = batch
         self._patience = patience or Patience()
+        self._carry = carry or self._settle
+        self._also: Also = lambda *_: None
         self._entropy = entropy
+
+    def storing(self, also: Also) -> "Office":
+        """The same office, which stores this too with every transaction, in the same database transaction."""
+        other = copy(self)
+        other._also = also
+        return other
 
     # ---- issuing ----
 
-    def issue(
-        self, permits: Sequence[Permit], officer: Signer, progress: Callable[[int, int], None] | None = None
-    ) -> list[SealedPermit]:
-        """Seal and anchor permits of this Party, and return them once their issue is final.
+    def issue(self, permits: Sequence[Permit], officer: Signer, progress: Progress | None = None) -> list[SealedPermit]:
+        """Seal and anchor permits of this Party, and return them once their issue is final, or on its way.
 
         Asking again for a permit that was issued with the same contents gives the permit that was issued. Before
         anything is stored all are checked: numbers free, the contract willing. Raises NotThisParty, AlreadyKept,
@@ -139,7 +153,7 @@ class Office:
         sealed = [self._seal(permit, officer) for permit in new]
         batches = [self._prepare(sealed[i : i + self._batch], officer) for i in range(0, len(sealed), self._batch)]
         entries = [self._store(batch, officer).number for batch in batches]
-        settled = self._finish([*entries, *{kept.entry for kept in known if kept}], progress)
+        settled = self._carry([*entries, *{kept.entry for kept in known if kept}], progress)
         if any(entry.stage is Stage.REVERTED for entry in settled):
             raise TransactionRefused(
                 "The chain refused a part of these permits. Ask again: what was issued stays issued."
@@ -273,7 +287,7 @@ class Office:
 
     def _replaced(self, permit_id: bytes, successor: _Kept) -> SealedPermit:
         """Asked again: the successor, if it is the transaction that ends this very permit which issues it."""
-        (settled,) = self._finish([successor.entry])
+        (settled,) = self._carry([successor.entry], None)
         number = successor.sealed.face.number
         if settled.stage is Stage.REVERTED:
             raise TransactionRefused(f"The chain refused to replace by {number}. Ask again to hear why.")
@@ -293,6 +307,15 @@ class Office:
         return self._act(
             "note", officer, lambda record: wire.note(shown.id, issuer, content, kind, record), details or Details()
         )
+
+    def issued(self, permit_id: bytes) -> Done | None:
+        """The transaction that issues this permit here, and how far it is; None if it is no permit of this vault."""
+        with self.vault.read() as reading:
+            document = reading.document(permit_id)
+        if document is None:
+            return None
+        (entry,) = self._outbox.numbered([document.batch])
+        return Done(entry.hash, entry.block)
 
     def _word(self, permit_id: bytes) -> wire.PermitWord:
         return wire.read_permit(self._node.call(self.registry.permits, wire.permit_of(permit_id)))
@@ -341,12 +364,12 @@ class Office:
     def _deliver(self, act: str, signer: Signer, to: bytes, data: bytes, keep: Also = lambda *_: None) -> Done:
         gas = self._node.try_out(signer.account, to, data)
         entry = self._post(signer, to, data, gas, act, keep)
-        (settled,) = self._finish([entry.number])
+        (settled,) = self._carry([entry.number], None)
         if settled.stage is Stage.REVERTED:
             # the state moved between trying and mining: asking again gives the contract's reason
             self._node.try_out(signer.account, to, data)
             raise TransactionRefused(f"The chain refused this {act}, and would take it now. Try again.")
-        return Done(settled.hash, settled.block or 0)
+        return Done(settled.hash, settled.block)
 
     def _post(self, signer: Signer, to: bytes, data: bytes, gas: int, purpose: str, keep: Also) -> Entry:
         def sign(nonce: int, fees: Fees) -> Signed:
@@ -361,9 +384,13 @@ class Office:
             )
             return Signed(raw, transaction)
 
-        return self._outbox.post(signer.account, sign, purpose=purpose, also=keep)
+        def both(writing: Writing, entry: int) -> None:
+            keep(writing, entry)
+            self._also(writing, entry)
 
-    def _finish(self, entries: Sequence[int], progress: Callable[[int, int], None] | None = None) -> list[Entry]:
+        return self._outbox.post(signer.account, sign, purpose=purpose, also=both)
+
+    def _settle(self, entries: Sequence[int], progress: Progress | None) -> list[Entry]:
         """Send, and wait for, the outbox entries of these numbers and what stands before them; others are not asked."""
         settled: list[Entry] = []
         for done, number in enumerate(entries, 1):

@@ -12,7 +12,7 @@ from registry.acts import NOTE_KINDS
 from registry.answers import Answer, Outcome, Verdict
 from registry.case import Occasion
 from registry.cli.desk import Desk
-from registry.cli.options import Day, Shown, country, hexadecimal
+from registry.cli.options import Day, Shown
 from registry.cli.output import table
 from registry.cli.paper import paper
 from registry.commitment import read_short_code, short_code
@@ -28,6 +28,7 @@ from registry.seal import redact as redacted
 from registry.state import fold_permit
 from registry.telling import tell
 from registry.verify import status_word
+from registry.words import country, hexadecimal
 
 WORDS = {Answer.VALID: "VALID", Answer.INVALID: "INVALID", Answer.UNKNOWN: "CANNOT TELL"}
 COLOURS = {Answer.VALID: "green", Answer.INVALID: "red", Answer.UNKNOWN: "yellow"}

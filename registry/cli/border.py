@@ -4,9 +4,7 @@ from typing import Annotated
 
 import typer
 
-from registry.acts import CROSSING_REASONS, NOTE_KINDS, REFUSAL_REASONS, Direction
-from registry.answers import Outcome
-from registry.case import Occasion
+from registry.acts import CROSSING_REASONS, NOTE_KINDS, REFUSAL_REASONS
 from registry.cli.desk import Desk
 from registry.cli.options import (
     As,
@@ -19,33 +17,15 @@ from registry.cli.options import (
     Transport,
     details,
     listed,
-    reason,
+    serve,
 )
-from registry.errors import RefusedError
-from registry.seal import SealedPermit
-
-IN_TIME = 8
-
-
-class NotToBeUsed(RefusedError):
-    """Verification says that this permit must not be endorsed or used; `facts["check"]` says which check failed."""
+from registry.counter import Asked
+from registry.words import number_of
 
 
 def register(app: typer.Typer) -> None:
     for command in (endorse, accept, refuse, cross, note):
         app.command()(command)
-
-
-def _verified(desk: Desk, shown: SealedPermit, occasion: Occasion, day: int) -> None:
-    """Verify before acting: what is invalid is not endorsed and not used. Lateness does not stop the recording."""
-    verdict = desk.enquiry.verify(shown, desk.question(occasion, day))
-    failed = [check for check in verdict.checks if check.outcome is Outcome.FAILED]
-    for check in failed:
-        if check.number != IN_TIME:
-            raise NotToBeUsed(f"This permit is not to be used. Check {check.number}: {check.says}", check=check.number)
-    unsure = [check for check in verdict.checks if check.outcome is Outcome.CANNOT_TELL]
-    for check in (*failed, *unsure, *verdict.warnings):
-        desk.output.say(f"Note: {check.says}")
 
 
 def endorse(
@@ -64,11 +44,9 @@ def endorse(
     Example: `permit endorse 26MG000127.permit.json --quantities 10,6,12 --as customs-1`
     """
     desk: Desk = context.obj
-    permit, on = desk.shown(shown), desk.day(day)
-    _verified(desk, permit, Occasion.EXPORT, on)
-    officer, office = desk.signer(key, password_file), desk.office
-    with desk.output.waiting():
-        done = office.endorse(permit, officer, on, listed(quantities), details(place, transport, remark))
+    permit, said = desk.shown(shown), details(place, transport, remark)
+    asked = Asked("endorse", permit.id, desk.day(day), permit, quantities=listed(quantities), details=said)
+    done = serve(desk, asked, key, password_file)
     desk.output.result(done, f"Endorsed. Final in block {done.block}.")
 
 
@@ -88,11 +66,9 @@ def accept(
     Example: `permit accept scan.png --quantities 10,6,12 --as border-1`
     """
     desk: Desk = context.obj
-    permit, on = desk.shown(shown), desk.day(day)
-    _verified(desk, permit, Occasion.IMPORT, on)
-    officer, office = desk.signer(key, password_file), desk.office
-    with desk.output.waiting():
-        done = office.accept(permit, officer, on, listed(quantities), details(place, transport, remark))
+    permit, said = desk.shown(shown), details(place, transport, remark)
+    asked = Asked("accept", permit.id, desk.day(day), permit, quantities=listed(quantities), details=said)
+    done = serve(desk, asked, key, password_file)
     desk.output.result(done, f"Marked used. Final in block {done.block}.")
 
 
@@ -113,10 +89,9 @@ def refuse(
     Example: `permit refuse scan.png --reason "the goods differ" --as border-1`
     """
     desk: Desk = context.obj
-    permit, chosen = desk.shown(shown), reason(REFUSAL_REASONS, why)
-    officer, office = desk.signer(key, password_file), desk.office
-    with desk.output.waiting():
-        done = office.refuse(permit, officer, desk.day(day), chosen, details(place, None, remark))
+    permit, chosen = desk.shown(shown), number_of(REFUSAL_REASONS, why)
+    asked = Asked("refuse", permit.id, desk.day(day), permit, reason=why, details=details(place, None, remark))
+    done = serve(desk, asked, key, password_file)
     desk.output.result(done, f"Refused: {REFUSAL_REASONS[chosen]}. Final in block {done.block}.")
 
 
@@ -126,8 +101,8 @@ def cross(
     direction: Annotated[str, typer.Argument(help="exit or entry")],
     key: As,
     why: Annotated[
-        str, typer.Option("--reason", help="If irregular: " + "; ".join(CROSSING_REASONS.values()) + ".")
-    ] = "",
+        str | None, typer.Option("--reason", help="If irregular: " + "; ".join(CROSSING_REASONS.values()) + ".")
+    ] = None,
     day: Day = None,
     place: Place = None,
     remark: Remark = None,
@@ -138,14 +113,9 @@ def cross(
     Example: `permit cross guitar.permit.json entry --as border-1`
     """
     desk: Desk = context.obj
-    way = reason({1: "exit", 2: "entry"}, direction)
-    permit, on = desk.shown(shown), desk.day(day)
-    _verified(desk, permit, Occasion.EXPORT if way == 1 else Occasion.IMPORT, on)
-    chosen = reason(CROSSING_REASONS, why) if why else 0
-    officer, office = desk.signer(key, password_file), desk.office
-    to = Direction.EXIT if way == 1 else Direction.ENTRY
-    with desk.output.waiting():
-        done = office.cross(permit, officer, on, to, chosen, details(place, None, remark))
+    permit, said = desk.shown(shown), details(place, None, remark)
+    asked = Asked("cross", permit.id, desk.day(day), permit, reason=why, direction=direction, details=said)
+    done = serve(desk, asked, key, password_file)
     desk.output.result(done, f"Crossing recorded. Final in block {done.block}.")
 
 
@@ -163,8 +133,7 @@ def note(
     Example: `permit note scan.png held --remark "waiting for the veterinarian" --as border-1`
     """
     desk: Desk = context.obj
-    permit, chosen = desk.shown(shown), reason(NOTE_KINDS, kind)
-    officer, office = desk.signer(key, password_file), desk.office
-    with desk.output.waiting():
-        done = office.note(permit, officer, chosen, details(place, None, remark))
+    permit, chosen = desk.shown(shown), number_of(NOTE_KINDS, kind)
+    asked = Asked("note", permit.id, desk.today(), permit, note=kind, details=details(place, None, remark))
+    done = serve(desk, asked, key, password_file)
     desk.output.result(done, f"Noted: {NOTE_KINDS[chosen]}. Final in block {done.block}.")

@@ -14,6 +14,7 @@ from registry.case import Occasion
 from registry.chain.embedded import EmbeddedChain, locate, running
 from registry.chain.node import Node
 from registry.cli.output import Output
+from registry.counter import Counter
 from registry.days import day_of, moment, to_day
 from registry.enquiry import Enquiry
 from registry.errors import InputError, SetupError, StoreError
@@ -166,6 +167,10 @@ class Desk:
             batch=self.settings.batch,
             patience=Patience(),
         )
+
+    @cached_property
+    def counter(self) -> Counter:
+        return Counter(self.enquiry, self.question)
 
     @cached_property
     def keyring(self) -> Keyring:

@@ -8,16 +8,18 @@ import typer
 
 from registry.acts import ENDING_REASONS
 from registry.cli.desk import CannotWrite, Desk
-from registry.cli.options import As, PasswordFile, Remark, details, permit_id, reason
+from registry.cli.options import As, PasswordFile, Remark, details, permit_id, serve
 from registry.cli.output import table
 from registry.commitment import short_code
+from registry.counter import Asked
 from registry.findings import findings
 from registry.formats.document import read_document_with_remarks
-from registry.formats.file import write_file
+from registry.formats.file import read_file, write_file
 from registry.formats.picture import draw
 from registry.formats.qr import write_code
 from registry.permit import Permit
 from registry.seal import SealedPermit
+from registry.words import number_of
 
 Permits = Annotated[list[Path], typer.Argument(help="Permits as JSON or CITESEPermit XML, one a file.")]
 Out = Annotated[Path, typer.Option("--out", help="Folder for the sealed files and the QR pictures.")]
@@ -110,10 +112,9 @@ def cancel(
     Example: `permit cancel 26MG000127 --reason lost --as issuing-officer-1`
     """
     desk: Desk = context.obj
-    number, chosen = permit_id(desk, permit), reason(ENDING_REASONS, why)
-    officer, office = desk.signer(key, password_file), desk.office
-    with desk.output.waiting():
-        done = office.cancel(number, officer, chosen, details(None, None, remark))
+    number, chosen = permit_id(desk, permit), number_of(ENDING_REASONS, why)
+    asked = Asked("cancel", number, desk.today(), reason=why, details=details(None, None, remark))
+    done = serve(desk, asked, key, password_file)
     desk.output.result(done, f"Cancelled: {ENDING_REASONS[chosen]}. Final in block {done.block}.")
 
 
@@ -132,13 +133,15 @@ def replace(
     Example: `permit replace 26MG000127 new.json --reason lost --as issuing-officer-1`
     """
     desk: Desk = context.obj
-    number, chosen = permit_id(desk, permit), reason(ENDING_REASONS, why)
+    number = permit_id(desk, permit)
     new = _advised(desk, successor)
     _prepare(desk, out)
-    officer, office = desk.signer(key, password_file), desk.office
-    with desk.output.waiting():
-        sealed = office.replace(number, new, officer, chosen, details(None, None, remark))
-    _release(desk, [sealed], out)
+    said = details(None, None, remark)
+    serve(desk, Asked("replace", number, desk.today(), reason=why, details=said, successor=new), key, password_file)
+    with desk.vault.read() as reading:
+        document = reading.document_numbered(new.face.party, new.face.number)
+    assert document is not None  # it was stored together with its transaction
+    _release(desk, [read_file(document.file)], out)
 
 
 def affirm(
@@ -153,7 +156,5 @@ def affirm(
     """
     desk: Desk = context.obj
     ids = [permit_id(desk, permit) for permit in permits]
-    officer, office = desk.signer(key, password_file), desk.office
-    with desk.output.waiting():
-        done = office.affirm(ids, officer)
+    done = serve(desk, Asked("affirm", ids[0], desk.today(), others=tuple(ids[1:])), key, password_file)
     desk.output.result(done, f"{len(ids)} permits affirmed. Final in block {done.block}.")

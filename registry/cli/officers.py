@@ -1,6 +1,6 @@
 """`permit officer`: who is empowered, since when, until when."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -10,19 +10,18 @@ from registry.acts import Power
 from registry.canonical import build
 from registry.chain import wire
 from registry.cli.desk import Desk
-from registry.cli.options import As, NotAChoice, PasswordFile, country, hexadecimal
+from registry.cli.options import As, PasswordFile
 from registry.cli.output import table
 from registry.config import FILE, NotConfigured
 from registry.consent import Consent, appoint_consenting, give_consent, read_consent, write_consent
 from registry.days import moment
 from registry.errors import RefusedError
 from registry.records import Credential
+from registry.words import LAST_SECOND, NotAChoice, country, hexadecimal, powers_of, time_of
 
 app = typer.Typer()
 METHOD = "key and password"
 FIVE_YEARS = timedelta(days=5 * 365)
-LAST_SECOND = 253_402_300_800
-"""The first second of the year 10000."""
 
 Account = Annotated[str, typer.Argument(help="The officer's 0x account.")]
 Moment = Annotated[str | None, typer.Option(help="RFC 3339, such as 2027-01-01T00:00:00Z; now if left out.")]
@@ -38,16 +37,7 @@ class NotAsAgreed(RefusedError):
 
 
 def _time(desk: Desk, text: str | None) -> int:
-    if text is None:
-        return desk.now()
-    try:
-        asked = datetime.fromisoformat(text)
-        seconds = int((asked if asked.tzinfo else asked.replace(tzinfo=UTC)).timestamp())
-    except (ValueError, OverflowError):
-        seconds = -1
-    if seconds < 0:
-        raise NotAChoice(f"{text[:40]!r} is no moment since 1970: write it as 2027-01-01T00:00:00Z.")
-    return seconds
+    return desk.now() if text is None else time_of(text)
 
 
 def _term(desk: Desk, from_time: str | None, until: str | None) -> tuple[int, int]:
@@ -58,16 +48,6 @@ def _term(desk: Desk, from_time: str | None, until: str | None) -> tuple[int, in
 def _when(seconds: int) -> str:
     """A moment; the contract's times go on where the calendar of our dates ends."""
     return moment(seconds) if seconds < LAST_SECOND else "for ever"
-
-
-def _powers(text: str) -> Power:
-    powers = Power(0)
-    for word in text.split(","):
-        try:
-            powers |= Power[word.strip().upper()]
-        except KeyError:
-            raise NotAChoice(f"{word.strip()!r} is no power: choose among issue, endorse, admit, import.") from None
-    return powers
 
 
 @app.command("list")
@@ -126,7 +106,7 @@ def appoint_officer(
     desk: Desk = context.obj
     if (officer is None) == (consent is None):
         raise NotAChoice("Name the officer's key in this vault, or give the officer's --consent: one of the two.")
-    granted = _powers(powers)
+    granted = powers_of(powers.split(","))
     if consent is not None:
         given = _ensure_same(read_consent(desk.read(consent), desk.registry), desk.settings.party, name, granted)
         authority = desk.signer(key, password_file)
@@ -176,7 +156,7 @@ def consent_to(
     Example: `permit officer consent customs-1 --name "Official One" --powers endorse,admit --out consent.json`
     """
     desk: Desk = context.obj
-    granted, term = _powers(powers), _term(desk, from_time, until)
+    granted, term = powers_of(powers.split(",")), _term(desk, from_time, until)
     credential = build(Credential, {"name": name, "method": method})
     if not desk.settings.party:
         raise NotConfigured(f"{desk.home / FILE} names no Party, so it is not known whose officer this is.")

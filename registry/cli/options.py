@@ -6,9 +6,9 @@ from typing import Annotated
 import typer
 
 from registry.cli.desk import Desk
-from registry.config import is_party
-from registry.errors import InputError
-from registry.office import Details
+from registry.counter import Asked
+from registry.office import Details, Done
+from registry.words import NotAChoice, hexadecimal
 
 MOST_NUMBER = 35
 """Letters in a permit's number, at most."""
@@ -38,42 +38,18 @@ def details(place: str | None, transport: str | None, remark: str | None) -> Det
     return Details(place=place, transport_document=transport, officer_note=remark)
 
 
-def listed(text: str | None) -> list[str] | None:
-    """'10, 6' → ['10', '6']; None stays None."""
-    return None if text is None else [part.strip() for part in text.split(",")]
+def listed(text: str | None) -> tuple[str, ...] | None:
+    """'10, 6' → ('10', '6'); None stays None."""
+    return None if text is None else tuple(part.strip() for part in text.split(","))
 
 
-class NotAChoice(InputError):
-    """A word or number that the table does not have."""
-
-
-def reason(table: dict[int, str], given: str) -> int:
-    """The number of a reason, given as its number or the beginning of its words. Raises NotAChoice."""
-    if given.isdigit() and int(given) in table:
-        return int(given)
-    found = [number for number, words in table.items() if given and words.startswith(given.lower())]
-    if len(found) != 1:
-        choices = "; ".join(f"{number} {words}" for number, words in table.items())
-        raise NotAChoice(f"{given[:80]!r} is not one of: {choices}.")
-    return found[0]
-
-
-def country(text: str) -> str:
-    """Two letters, in capitals. Raises NotAChoice."""
-    if not is_party(text.upper()):
-        raise NotAChoice(f"{text[:40]!r} is no country: write its two letters, such as MG.")
-    return text.upper()
-
-
-def hexadecimal(text: str, size: int, what: str) -> bytes:
-    """Bytes from 0x hex. Raises NotAChoice."""
-    try:
-        data = bytes.fromhex(text.removeprefix("0x"))
-    except ValueError:
-        data = b""
-    if len(data) != size:
-        raise NotAChoice(f"{text[:80]!r} is no {what}: write 0x and {2 * size} digits 0 to 9, a to f.")
-    return data
+def serve(desk: Desk, asked: Asked, key: str, password_file: Path | None) -> Done:
+    """Examine what is asked and say what is to be said, then open the key, do it, and wait until it is final."""
+    for remark in desk.counter.examine(asked):
+        desk.output.say(f"Note: {remark}")
+    officer, office = desk.signer(key, password_file), desk.office
+    with desk.output.waiting():
+        return desk.counter.act(office, asked, officer)
 
 
 def permit_id(desk: Desk, text: str) -> bytes:

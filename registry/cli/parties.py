@@ -6,9 +6,10 @@ import typer
 
 from registry.chain import wire
 from registry.cli.desk import Desk
-from registry.cli.options import As, PasswordFile, country, hexadecimal
+from registry.cli.options import As, PasswordFile
 from registry.cli.output import table
 from registry.days import moment
+from registry.words import country, hexadecimal
 
 app = typer.Typer()
 

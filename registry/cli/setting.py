@@ -10,10 +10,11 @@ import typer
 from registry import config
 from registry.chain.deploy import deploy as deploy_contracts
 from registry.cli.desk import Desk, with_registry
-from registry.cli.options import As, PasswordFile, country
+from registry.cli.options import As, PasswordFile
 from registry.formats.document import read_document
 from registry.samples import dated, names, sample
 from registry.seal import Registry
+from registry.words import country
 
 
 def register(app: typer.Typer) -> None:

@@ -102,6 +102,17 @@ class Outbox:
         """All entries, or those at this stage, in the order in which they were posted."""
         return self._entries(outbox.c.status == stage.value if stage else true())
 
+    def numbered(self, numbers: Collection[int]) -> list[Entry]:
+        """The entries with these numbers, in their order."""
+        if not numbers:
+            return []
+        between = outbox.c.number.between(min(numbers), max(numbers))
+        return [entry for entry in self._entries(between) if entry.number in numbers]
+
+    def by_hash(self, transaction: bytes) -> Entry | None:
+        """The entry of this transaction; None if it is not ours."""
+        return next(iter(self._entries(outbox.c.hash == transaction)), None)
+
     def post(self, account: bytes, sign: Sign, *, purpose: str, also: Also = lambda *_: None) -> Entry:
         """Give a transaction the account's next nonce, sign and store it. It is not broadcast yet.
 
@@ -127,8 +138,14 @@ class Outbox:
         What is wrong with one account does not keep the others waiting; then the first fault is raised:
         KeyUsedElsewhere, NodeError, RefusedError.
         """
-        if fault := self._round(self.entries(Stage.QUEUED), again=True):
+        if fault := self.take_round(again=True):
             raise fault
+
+    def take_round(self, *, again: bool) -> RegistryError | None:
+        """Take all that is queued one step on: send what was not sent, or with `again` all that is in no block; mark
+        what became final. Waits for nothing, and returns the first fault: KeyUsedElsewhere, NodeError, RefusedError.
+        """
+        return self._round(self.entries(Stage.QUEUED), again=again)
 
     def settle(
         self,
@@ -163,10 +180,7 @@ class Outbox:
                 raise fault or _not_final(waiting, timeout)
             if waiting:
                 sleep(every)
-        if not numbers:
-            return []
-        between = outbox.c.number.between(min(numbers), max(numbers))
-        return [entry for entry in self._entries(between) if entry.number in numbers]
+        return self.numbered(numbers)
 
     def resume(self, *, timeout: float, clock: Callable[[], float], sleep: Callable[[float], None]) -> list[Entry]:
         """Broadcast and settle all that is queued, after whatever crash: nothing but `push` and `settle`."""

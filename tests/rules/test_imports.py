@@ -28,12 +28,14 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("verify",),
     ("plain",),
     ("config", "keystore"),
+    ("words",),
     ("chain",),
     ("store",),
     ("lawbook",),
     ("enquiry",),
     ("office",),
     ("people", "consent"),
+    ("counter", "courier", "follower"),
     ("cli",),
 )
 """From the ground up: a room imports from its own and lower ones only. The same order as in docs/design.md."""
