@@ -162,7 +162,7 @@ def _two_clocks(case: Case, endorsed: Endorsed | None) -> Check:
     latest = case.profile.arrives_until(face)
     if latest is None or (endorsed is None and case.day > to_day(face.valid_until)):
         return _by_its_last_day(case)
-    if (endorsed or case.occasion is Occasion.IMPORT) and case.day > to_day(latest):
+    if (endorsed or case.occasion is Occasion.IMPORT) and to_date(case.day) > latest:
         return Check(8, FAILED, "too-old", {"issued": face.date_of_issue, "latest": latest})
     return Check(8, PASSED, "in-time", {"valid_until": latest if endorsed else min(latest, face.valid_until)})
 

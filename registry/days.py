@@ -5,7 +5,10 @@ from datetime import UTC, date, datetime
 
 from registry.errors import InputError
 
-_EPOCH = date(1970, 1, 1).toordinal()
+FIRST_DAY, LAST_DAY = "1970-01-01", "2149-06-06"
+"""What 16 bits of the chain can count."""
+
+_EPOCH = date.fromisoformat(FIRST_DAY).toordinal()
 
 
 class NotADate(InputError):
@@ -21,7 +24,7 @@ def to_day(text: str) -> int:
     except ValueError:
         raise NotADate(f"{text[:40]!r} is no date: write year-month-day, such as 2026-11-24.") from None
     if not 0 <= day < 2**16:
-        raise NotADate(f"{text[:40]!r} is no date between 1970-01-01 and 2149-06-06.")
+        raise NotADate(f"{text[:40]!r} is no date between {FIRST_DAY} and {LAST_DAY}.")
     return day
 
 

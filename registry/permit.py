@@ -14,6 +14,7 @@ from typing import Annotated, Literal, Self
 from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from registry.canonical import Section, build, load_json
+from registry.days import FIRST_DAY, LAST_DAY
 
 MAX_LINES = 64
 _JOINERS = "\u200c\u200d"  # needed to write Persian and several Indic names
@@ -217,6 +218,8 @@ class Face(Section):
             yield "the destination of an import permit is the Party that issues it"
         if self.valid_until < self.date_of_issue:
             yield "valid_until lies before date_of_issue"
+        if self.date_of_issue < FIRST_DAY or self.valid_until > LAST_DAY:
+            yield f"date_of_issue and valid_until lie from {FIRST_DAY} to {LAST_DAY}: the chain counts no other days"
         if self.open_boxes is not None and list(self.open_boxes) != sorted(set(self.open_boxes), key=_box_order):
             yield "open_boxes are named once each, in the order of the form"
         if "11" not in (self.open_boxes or ()) and any(line.quantity is None for line in self.lines):

@@ -98,6 +98,11 @@ FORM = [
     case("a_file_is_valid", ENDORSED),
     case("a_code_is_valid", ENDORSED, shown=code(USUAL)),
     case("a_file_with_an_unknown_member_is_not_well_formed_fail", ENDORSED, shown=changed_file('"use"', '"used"')),
+    case(
+        "a_last_day_that_the_chain_cannot_count_is_not_well_formed_fail",
+        ENDORSED,
+        shown=changed_file('"valid_until":"2027-05-09"', '"valid_until":"2200-05-09"'),
+    ),
     case("an_empty_place_for_the_applicants_signature_fail", lived(signed("missing"))),
     case(
         "an_altered_quantity_in_a_file_shows_fail", ENDORSED, shown=changed_file('"quantity":"50"', '"quantity":"500"')

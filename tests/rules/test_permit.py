@@ -121,6 +121,8 @@ def test_a_quantity_has_up_to_twelve_digits_and_six_decimals(quantity: str) -> N
         (lambda p: p["face"].update(use="multiple"), "left out for multiple use"),
         (lambda p: p["face"].pop("destination"), "destination is given for single use"),
         (lambda p: p["face"].update(kind="import"), "the Party that issues it"),
+        (lambda p: p["face"].update(valid_until="2149-06-07"), "the chain counts no other days"),
+        (lambda p: p["face"].update(date_of_issue="1969-12-31"), "the chain counts no other days"),
         (lambda p: p["face"].update(valid_until="2026-01-01"), "lies before"),
         (lambda p: p["face"].update(open_boxes=["11", "3"]), "order of the form"),
         (lambda p: p["face"].update(open_boxes=["3", "3"]), "once each"),
