@@ -7,7 +7,8 @@ between any two of them nothing is lost and nothing is doubled: `resume` goes on
 
 import secrets
 import time
-from collections.abc import Callable, Sequence
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from copy import copy
 from dataclasses import dataclass, fields
 
@@ -26,7 +27,7 @@ from registry.keystore import Signer
 from registry.permit import Permit
 from registry.quantities import Action, as_text, lock, millionths
 from registry.records import Record
-from registry.seal import Registry, SealedPermit, seal_permit
+from registry.seal import Registry, SealedPermit, SigningKey, opened, seal_permit
 from registry.store.outbox import Also, Entry, Outbox, Signed, Stage
 from registry.store.vault import AlreadyKept, Document, Release, Vault, Writing
 from registry.store.vault import Record as KeptRecord
@@ -81,6 +82,9 @@ class Details:
 
 DETAILS = tuple(field.name for field in fields(Details))
 
+AHEAD = 2
+"""How many chunks of permits are sealed and sent while one is waited for."""
+
 Progress = Callable[[int, int], None]
 Carry = Callable[[Sequence[int], Progress | None], list[Entry]]
 """Takes outbox entries on their way to the chain; what they are when it returns: final, or still on their way."""
@@ -91,6 +95,14 @@ class _Batch:
     sealed: list[SealedPermit]
     data: bytes
     gas: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Begun:
+    """Permits that are sealed, stored and sent, and the numbers of the outbox entries that issue them."""
+
+    sealed: list[SealedPermit]
+    entries: list[int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -146,38 +158,64 @@ class Office:
         anything is stored all are checked: numbers free, the contract willing. Raises NotThisParty, AlreadyKept,
         TransactionRefused, NodeError, StoreError.
         """
+        return self._end(self._begin(permits, officer), progress)
+
+    def issue_many(self, chunks: Iterable[Sequence[Permit]], officer: Signer) -> Iterator[list[SealedPermit]]:
+        """The same, chunk after chunk: while the chain takes one, the next are sealed, stored and sent.
+
+        Each chunk is checked before any of it is stored. Where one is refused, those before it stand.
+        """
+        begun: deque[_Begun] = deque()
+        for permits in chunks:
+            begun.append(self._begin(permits, officer))
+            if len(begun) > AHEAD:
+                yield self._end(begun.popleft(), None)
+        while begun:
+            yield self._end(begun.popleft(), None)
+
+    def _begin(self, permits: Sequence[Permit], officer: Signer) -> _Begun:
+        """All but the waiting."""
         _numbers_differ(permits)
-        known = [self._kept(permit) for permit in permits]
-        new = [permit for permit, kept in zip(permits, known, strict=True) if kept is None]
+        known = self._kept_among(permits)
         self._ensure_ours(officer)
-        sealed = [self._seal(permit, officer) for permit in new]
-        batches = [self._prepare(sealed[i : i + self._batch], officer) for i in range(0, len(sealed), self._batch)]
-        entries = [self._store(batch, officer).number for batch in batches]
-        settled = self._carry([*entries, *{kept.entry for kept in known if kept}], progress)
+        key = opened(officer.key)
+        sealed = [self._seal(permit, key) for permit in permits if permit.face.number not in known]
+        batches = self._prepare([sealed[i : i + self._batch] for i in range(0, len(sealed), self._batch)], officer)
+        entries = [self._store(batch, officer) for batch in batches]
+        self._outbox.dispatch(entries)
+        given = {permit.face.number: permit for permit in sealed} | {n: kept.sealed for n, kept in known.items()}
+        numbers = [*(entry.number for entry in entries), *{kept.entry for kept in known.values()}]
+        return _Begun([given[permit.face.number] for permit in permits], numbers)
+
+    def _end(self, begun: _Begun, progress: Progress | None) -> list[SealedPermit]:
+        settled = self._carry(begun.entries, progress)
         if any(entry.stage is Stage.REVERTED for entry in settled):
             raise TransactionRefused(
                 "The chain refused a part of these permits. Ask again: what was issued stays issued."
             )
-        fresh = iter(sealed)
-        return [kept.sealed if kept else next(fresh) for kept in known]
+        return begun.sealed
 
     def _kept(self, permit: Permit) -> _Kept | None:
         """This permit, if it was issued here before or is on its way."""
-        face = permit.face
-        if face.party != self._party:
-            ours = f"this is the office of {self._party}" if self._party else "this office is no Party's"
-            raise NotThisParty(f"{face.number} is a permit of {face.party}; {ours}.")
+        return self._kept_among([permit]).get(permit.face.number)
+
+    def _kept_among(self, permits: Sequence[Permit]) -> dict[str, _Kept]:
+        """Those of the permits that were issued here before or are on their way, by number."""
+        for face in (permit.face for permit in permits):
+            if face.party != self._party:
+                ours = f"this is the office of {self._party}" if self._party else "this office is no Party's"
+                raise NotThisParty(f"{face.number} is a permit of {face.party}; {ours}.")
         with self.vault.read() as reading:
-            document = reading.document_numbered(face.party, face.number)
-        if document is None:
-            return None
-        sealed = read_file(document.file)
-        if (sealed.face, sealed.persons) != (permit.face, permit.persons):
-            raise AlreadyKept(
-                f"{face.party} issued a permit {face.number} before, with other contents. Give this one a new number, "
-                "or replace the old one."
-            )
-        return _Kept(sealed, document.batch)
+            documents = reading.documents_among(self._party, [permit.face.number for permit in permits])
+        known = {number: _Kept(read_file(found.file), found.batch) for number, found in documents.items()}
+        for permit in permits:
+            kept = known.get(permit.face.number)
+            if kept is not None and (kept.sealed.face, kept.sealed.persons) != (permit.face, permit.persons):
+                raise AlreadyKept(
+                    f"{self._party} issued a permit {permit.face.number} before, with other contents. Give this one a "
+                    "new number, or replace the old one."
+                )
+        return known
 
     def _ensure_ours(self, officer: Signer) -> None:
         """What another Party's officer issues, the chain takes for a permit of that Party: not for what is sealed."""
@@ -185,18 +223,26 @@ class Office:
         if party not in {"", self._party}:
             raise NotThisParty(f"This key is an officer's of {party}: permits of {self._party} are issued by its own.")
 
-    def _seal(self, permit: Permit, officer: Signer) -> SealedPermit:
+    def _seal(self, permit: Permit, key: SigningKey) -> SealedPermit:
         salts = Salts(self._entropy(SALT_BYTES), self._entropy(SALT_BYTES))
-        return seal_permit(permit, salts, officer.key, self.registry)
+        return seal_permit(permit, salts, key, self.registry)
 
-    def _prepare(self, sealed: list[SealedPermit], officer: Signer) -> _Batch:
-        data = wire.issue([_terms(permit) for permit in sealed])
-        return _Batch(sealed, data, self._node.try_out(officer.account, self.registry.permits, data))
+    def _prepare(self, parts: list[list[SealedPermit]], officer: Signer) -> list[_Batch]:
+        """The transactions of these parts, each tried out. Of parts of one size the first tells the gas of all."""
+        gas: dict[int, int] = {}
+        batches = []
+        for sealed in parts:
+            data = wire.issue([_terms(permit) for permit in sealed])
+            if len(sealed) in gas:
+                self._node.ensure_taken(officer.account, self.registry.permits, data)
+            else:
+                gas[len(sealed)] = self._node.try_out(officer.account, self.registry.permits, data)
+            batches.append(_Batch(sealed, data, gas[len(sealed)]))
+        return batches
 
     def _store(self, batch: _Batch, officer: Signer) -> Entry:
         def keep(writing: Writing, entry: int) -> None:
-            for sealed in batch.sealed:
-                writing.add_document(self._document(sealed, entry))
+            writing.add_documents([self._document(sealed, entry) for sealed in batch.sealed])
 
         return self._post(officer, self.registry.permits, batch.data, batch.gas, "issue", keep)
 
@@ -275,7 +321,7 @@ class Office:
         if (kept := self._kept(successor)) is not None:
             return self._replaced(permit_id, kept)
         self._ensure_ours(officer)
-        sealed = self._seal(successor, officer)
+        sealed = self._seal(successor, officer.key)
         self._act(
             "replace",
             officer,

@@ -24,6 +24,10 @@ _CONSENT_TYPE = keccak(
 )
 
 
+SigningKey = bytes | coincurve.PrivateKey
+"""A 32-byte key, or what `opened` made of it."""
+
+
 class NotASignature(InputError):
     """The 65 bytes are no signature of anybody: wrong length, high s, or no point of the curve."""
 
@@ -61,8 +65,8 @@ def seal_digest(registry: Registry, permit_id: bytes) -> bytes:
     return keccak(b"\x19\x01" + registry.domain_separator + keccak(_SEAL_TYPE + permit_id))
 
 
-def sign_seal(key: bytes, registry: Registry, permit_id: bytes) -> bytes:
-    """The 65-byte seal of the officer with this 32-byte key."""
+def sign_seal(key: SigningKey, registry: Registry, permit_id: bytes) -> bytes:
+    """The 65-byte seal of the officer with this key."""
     return _sign(key, seal_digest(registry, permit_id))
 
 
@@ -79,8 +83,14 @@ def sign_consent(
     return _sign(key, keccak(b"\x19\x01" + registry.consent_domain + keccak(_CONSENT_TYPE + b"".join(words))))
 
 
-def _sign(key: bytes, digest: bytes) -> bytes:
-    signature = coincurve.PrivateKey(key).sign_recoverable(digest, hasher=None)
+def opened(key: bytes) -> coincurve.PrivateKey:
+    """A 32-byte key made ready once, for who signs many seals: it takes as long as signing one."""
+    return coincurve.PrivateKey(key)
+
+
+def _sign(key: SigningKey, digest: bytes) -> bytes:
+    private = opened(key) if isinstance(key, bytes) else key
+    signature = private.sign_recoverable(digest, hasher=None)
     return bytes(signature[:64]) + bytes([27 + signature[64]])
 
 
@@ -145,10 +155,10 @@ class SealedPermit:
         return self.persons is not None
 
 
-def seal_permit(permit: Permit, salts: Salts, key: bytes, registry: Registry) -> SealedPermit:
+def seal_permit(permit: Permit, salts: Salts, key: SigningKey, registry: Registry) -> SealedPermit:
     """Commit to a permit and seal its id. Raises NotWellFormed if it is too large."""
     commitment = commit(permit, salts)
-    return SealedPermit(
+    sealed = SealedPermit(
         registry_tag=registry.tag,
         face=permit.face,
         face_salt=salts.face,
@@ -158,6 +168,8 @@ def seal_permit(permit: Permit, salts: Salts, key: bytes, registry: Registry) ->
         seal=sign_seal(key, registry, commitment.id),
         stated_id=commitment.id,
     )
+    sealed.__dict__["commitment"] = commitment  # the cached property's own place: it is known already
+    return sealed
 
 
 def redact(sealed: SealedPermit) -> SealedPermit:

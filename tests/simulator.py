@@ -196,6 +196,9 @@ class Simulator:
         self._answer()
         return 21_000
 
+    def ensure_taken(self, _sender: bytes, _to: bytes, _data: bytes) -> None:
+        self._answer()
+
     def send(self, signed: bytes) -> bytes:
         self._answer()
         self.sent.append(signed)

@@ -102,6 +102,9 @@ class Writer(Protocol):
         """Execute without sending, on the head: the gas needed. Raises TransactionRefused with the decoded
         error if the contract says no."""
 
+    def ensure_taken(self, sender: bytes, to: bytes, data: bytes) -> None:
+        """The same without learning the gas, which costs the node many executions. Raises TransactionRefused."""
+
     def send(self, signed: bytes) -> bytes:
         """Broadcast a signed transaction; its hash. Sending the same twice is not an error."""
 

@@ -122,6 +122,9 @@ class Node:
         asked = {"from": to_hex(sender), "data": to_hex(data)} | ({} if to is None else {"to": to_hex(to)})
         return shapes.number(self._execute("eth_estimateGas", asked, "latest"))
 
+    def ensure_taken(self, sender: bytes, to: bytes, data: bytes) -> None:
+        self._execute("eth_call", {"from": to_hex(sender), "to": to_hex(to), "data": to_hex(data)}, "latest")
+
     def send(self, signed: bytes) -> bytes:
         """As promised. TransactionRefused if the node will never take it as it stands, or its nonce was used for
         another; NodeUnreachable if it does not take it now."""

@@ -1,5 +1,6 @@
 """The sealed file, `<number>.permit.json`: both sections with their salts, the seal, the id, and which registry."""
 
+from functools import lru_cache
 from typing import Annotated, Literal, Self
 
 from pydantic import StringConstraints, model_validator
@@ -50,11 +51,7 @@ def write_file(sealed: SealedPermit, registry: Registry) -> bytes:
     return canonical(
         SealedFile(
             format=FORMAT,
-            registry=RegistryName(
-                chain=str(registry.chain_id),
-                parties="0x" + registry.parties.hex(),
-                permits="0x" + registry.permits.hex(),
-            ),
+            registry=_name(registry),
             face=sealed.face,
             face_salt="0x" + sealed.face_salt.hex(),
             persons=sealed.persons,
@@ -81,6 +78,14 @@ def read_file(data: bytes) -> SealedPermit:
         stated_persons_digest=None if file.persons_digest is None else _bytes(file.persons_digest),
         seal=_bytes(file.seal),
         stated_id=_bytes(file.id),
+    )
+
+
+@lru_cache(maxsize=8)
+def _name(registry: Registry) -> RegistryName:
+    """Written once for the many files of one registry."""
+    return RegistryName(
+        chain=str(registry.chain_id), parties="0x" + registry.parties.hex(), permits="0x" + registry.permits.hex()
     )
 
 

@@ -5,7 +5,7 @@ again until a final block holds it. Nonces are ours, per account, without gaps. 
 are one path: `settle`. One process at a time holds the outbox.
 """
 
-from collections.abc import Callable, Collection, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -131,6 +131,16 @@ class Outbox:
                 self._step("storing")
         self._step("posted")
         return entry
+
+    def dispatch(self, entries: Iterable[Entry]) -> None:
+        """Broadcast these, in their order, without waiting and without asking how far others are. What keeps one back
+        keeps back those behind it too: they stay queued, and `settle` sends them and tells what it was."""
+        try:
+            for entry in entries:
+                if entry.number not in self._sent:
+                    self._broadcast(entry)
+        except (NodeError, RefusedError, KeyUsedElsewhere):
+            return
 
     def push(self) -> None:
         """Broadcast all that is in no block yet, in the order of nonces; mark what became final. Waits for nothing.

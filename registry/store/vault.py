@@ -6,10 +6,12 @@ before it reads. The outbox shares the database, so that a document and the tran
 together or not at all.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import groupby
+from operator import attrgetter
 
 from sqlalchemy import ColumnElement, Connection, Table, select, true
 
@@ -17,6 +19,9 @@ from registry.errors import RefusedError
 from registry.store.database import Database
 from registry.store.migrate import migrate
 from registry.store.tables import documents, keystores, records, settings
+
+_MANY = 400
+"""How many values go into one IN (...): databases limit the parameters of a statement."""
 
 
 class AlreadyKept(RefusedError):
@@ -77,6 +82,14 @@ class Reading:
         named = (documents.c.party == party) & (documents.c.number == number)
         return next(iter(self._documents(named & (documents.c.release != Release.FAILED))), None)
 
+    def documents_among(self, party: str, numbers: Collection[str]) -> dict[str, Document]:
+        """Those of these numbers that `document_numbered` finds, by number."""
+        in_force = (documents.c.party == party) & (documents.c.release != Release.FAILED)
+        asked, found = list(numbers), []
+        for first in range(0, len(asked), _MANY):
+            found += self._documents(in_force & documents.c.number.in_(asked[first : first + _MANY]))
+        return {document.number: document for document in found}
+
     def documents_of(self, batch: int) -> list[Document]:
         """The documents that an outbox entry issues, by number."""
         return self._documents(documents.c.batch == batch)
@@ -114,10 +127,19 @@ class Writing(Reading):
 
     def add_document(self, document: Document) -> None:
         """Raises AlreadyKept if the permit, or the number of a document that did not fail, is there already."""
-        known = self.document(document.permit) or self.document_numbered(document.party, document.number)
-        if known is not None:
-            raise _kept(f"The permit {known.party} {known.number}")
-        self._add(documents, document)
+        self.add_documents([document])
+
+    def add_documents(self, added: Sequence[Document]) -> None:
+        """The same for many at once, all or none."""
+        for party, some in groupby(added, key=attrgetter("party")):
+            for known in self.documents_among(party, [document.number for document in some]).values():
+                raise _kept(f"The permit {known.party} {known.number}")
+        for first in range(0, len(added), _MANY):
+            ids = [document.permit for document in added[first : first + _MANY]]
+            for known in self._documents(documents.c.permit.in_(ids)):
+                raise _kept(f"The permit {known.party} {known.number}")
+        if added:
+            self.connection.execute(documents.insert(), [_row(documents, document) for document in added])
 
     def release(self, batch: int, release: Release) -> None:
         """Say of all documents of an outbox entry whether they may leave the house."""
@@ -142,7 +164,7 @@ class Writing(Reading):
             self.connection.execute(settings.insert().values(name=name, value=value))
 
     def _add(self, table: Table, thing: object) -> None:
-        self.connection.execute(table.insert().values({column.name: getattr(thing, column.name) for column in table.c}))
+        self.connection.execute(table.insert().values(_row(table, thing)))
 
 
 class Vault:
@@ -164,6 +186,10 @@ class Vault:
 
     def close(self) -> None:
         self.database.close()
+
+
+def _row(table: Table, thing: object) -> dict[str, object]:
+    return {column.name: getattr(thing, column.name) for column in table.c}
 
 
 def _kept(what: str) -> AlreadyKept:

@@ -148,3 +148,43 @@ def _forget(world, first):
     """Take the stuck entries out of the vault again, for the tests that follow."""
     with world["MG"].office.vault.write() as writing:
         writing.connection.execute(outbox.delete().where(outbox.c.number >= first, outbox.c.status == "queued"))
+
+
+# ---- chunk after chunk ----
+
+
+def test_chunks_come_back_in_their_order_each_final(world):
+    chunks = [[world.permit() for _ in range(3)] for _ in range(5)]
+    mg = world["MG"]
+    back = list(mg.office.issue_many(chunks, mg["issuer"]))
+    assert [[sealed.face.number for sealed in some] for some in back] == [[p.face.number for p in c] for c in chunks]
+    assert all(world.word(sealed.id).status is Status.ISSUED for some in back for sealed in some)
+
+
+def test_the_chunks_before_one_that_is_refused_stand(world):
+    mg = world["MG"]
+    good, late = world.permit(), world.permit(valid_until="2020-01-01", date_of_issue="2019-12-01")
+    with pytest.raises(TransactionRefused):
+        list(mg.office.issue_many([[good], [late], [world.permit()]], mg["issuer"]))
+    mg.office.resume()
+    (again,) = mg.office.issue([good], mg["issuer"])
+    assert world.word(again.id).status is Status.ISSUED
+    with mg.office.vault.read() as reading:
+        assert reading.document_numbered("MG", late.face.number) is None
+
+
+def test_a_number_that_stands_in_an_earlier_chunk_with_other_contents_is_refused(world):
+    mg, first = world["MG"], world.permit()
+    other = world.permit(number=first.face.number, special_conditions="Other.")
+    with pytest.raises(AlreadyKept, match="with other contents"):
+        list(mg.office.issue_many([[first], [other]], mg["issuer"]))
+
+
+def test_a_batch_of_one_size_is_tried_out_once_for_its_gas_and_each_time_for_its_refusal(world):
+    mg = world["MG"]
+    permits = [world.permit() for _ in range(4)]
+    permits[3] = world.permit(valid_until="2020-01-01", date_of_issue="2019-12-01")
+    before = entries(world)
+    with pytest.raises(TransactionRefused):
+        mg.office.issue(permits, mg["issuer"])
+    assert entries(world) == before
