@@ -19,6 +19,7 @@ since   = 1                  # block in which they were deployed
 [stores]
 index = "sqlite:////home/.../index.sqlite"       # SQLAlchemy URLs; by default files in the home folder
 vault = "sqlite:////home/.../vault.sqlite"
+names = "sqlite:////home/.../names.sqlite"       # lists that were loaded: names of species, suspensions of trade
 """
 
 import math
@@ -66,6 +67,7 @@ class RegistrySettings:
 class StoreSettings:
     index: str = ""
     vault: str = ""
+    names: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +95,14 @@ class Settings:
     @property
     def vault_url(self) -> str:
         return self.stores.vault or f"sqlite:///{self.home.resolve() / 'vault.sqlite'}"
+
+    @property
+    def names_file(self) -> Path:
+        return self.home.resolve() / "names.sqlite"
+
+    @property
+    def names_url(self) -> str:
+        return self.stores.names or f"sqlite:///{self.names_file}"
 
     def registry_known(self) -> Registry:
         """The registry that these settings name. Raises NotConfigured if they name none."""

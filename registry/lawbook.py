@@ -1,4 +1,4 @@
-"""Reading what a node judges by: the profile that its settings name, and what was loaded into its stores."""
+"""Reading what a node judges by: the profile that its settings name, and the lists that were loaded into its stores."""
 
 from pathlib import Path
 
@@ -6,11 +6,28 @@ from registry.config import FILE, Settings
 from registry.law import Law
 from registry.profile import NotAProfile, Profile, built_in, load_profile, profile_names
 from registry.species import own_names
+from registry.store.database import Database
+from registry.store.lists import ListStore
+from registry.store.names import StoredNames
 
 
 def law_of(settings: Settings) -> Law:
-    """The law of a node, read once. Raises NotAProfile, StoreError."""
-    return Law(profile_named(settings.profile, settings.home), None, own_names())
+    """The law of a node, read once; `law.names.close()` lets go of it. Raises NotAProfile, StoreError."""
+    profile = profile_named(settings.profile, settings.home)
+    if not settings.stores.names and not settings.names_file.exists():
+        return Law(profile, None, own_names())  # nothing was loaded, and asking for the law makes no file
+    store = list_store(settings)
+    loaded = store.loaded("names")
+    suspensions = store.suspensions()
+    if loaded is None:
+        store.close()
+        return Law(profile, suspensions, own_names())
+    return Law(profile, suspensions, StoredNames(store, loaded))
+
+
+def list_store(settings: Settings) -> ListStore:
+    """Where lists are loaded into, made if there is none yet. Raises StoreError."""
+    return ListStore(Database(settings.names_url))
 
 
 def profile_named(name: str, home: Path) -> Profile:

@@ -4,7 +4,8 @@
 """
 
 import unicodedata
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
 from functools import cache
 from importlib.resources import files
 from typing import Protocol
@@ -13,6 +14,8 @@ LANGUAGES = ("en", "fr", "es")
 """The Convention's: English, French and Spanish."""
 ANIMALS, PLANTS = "Animalia", "Plantae"
 MOST_FOUND = 20
+KINDS = (0, 1, 2, 3)
+"""Of words by which species are found, in the order in which they are told: see Word."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,7 +24,7 @@ class Species:
 
     `listing` are the Appendices under which it stands, several where populations are listed apart, NC for those that
     are not; empty where the list does not say. `accepted` are the names that a synonym stands for. `common` are pairs
-    of language and name.
+    of language and name. `current` names are those that the list uses; synonyms are not.
     """
 
     name: str
@@ -30,6 +33,7 @@ class Species:
     listing: tuple[str, ...] = ()
     accepted: tuple[str, ...] = ()
     common: tuple[tuple[str, str], ...] = ()
+    current: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +61,11 @@ class Names(Protocol):
         """The entry of that scientific name, whatever its capitals; 'Aquilaria spp.' is the genus."""
 
     def find(self, beginning: str, most: int = MOST_FOUND) -> list[Found]:
-        """Species one of whose names has a word that begins so: accepted names first, scientific before common."""
+        """Species one of whose names has a word that begins so: first those whose scientific name does, then by its
+        later words, by common names, by names that are not used any more; each by the alphabet of what follows."""
+
+    def close(self) -> None:
+        """Let go of what it reads from."""
 
 
 def folded(text: str) -> str:
@@ -83,6 +91,41 @@ def beginnings(text: str) -> list[str]:
     return [" ".join(words[first:]) for first in range(len(words))]
 
 
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A way to find a species: its scientific name (kind 0), or that from a later word on (1), a common name from any
+    of its words on (2), or a name not used any more (3)."""
+
+    kind: int
+    beginning: str
+    text: str
+    language: str = ""
+
+
+def words_of(species: Species) -> Iterator[Word]:
+    """All ways to find a species."""
+    for word, beginning in enumerate(beginnings(species.name)):
+        yield Word(min(word, 1) if species.current else 3, beginning, species.name)
+    for language, name in species.common:
+        for beginning in beginnings(name):
+            yield Word(2, beginning, name, language)
+
+
+def merged(entries: Sequence[Species]) -> Species | None:
+    """What a list says of a name that it has several times: the entries that it uses, or else all, taken together."""
+    used = [entry for entry in entries if entry.current] or list(entries)
+    if len(used) < 2:
+        return used[0] if used else None
+    kingdoms = {entry.kingdom for entry in used if entry.kingdom}
+    return replace(
+        used[0],
+        kingdom=kingdoms.pop() if len(kingdoms) == 1 else "",
+        listing=tuple(dict.fromkeys(part for entry in used for part in entry.listing)),
+        accepted=tuple(dict.fromkeys(name for entry in used for name in entry.accepted)),
+        common=tuple(dict.fromkeys(pair for entry in used for pair in entry.common)),
+    )
+
+
 @dataclass(frozen=True)
 class NameTable:
     """A list of names in memory."""
@@ -97,20 +140,16 @@ class NameTable:
 
     def find(self, beginning: str, most: int = MOST_FOUND) -> list[Found]:
         sought = searched(beginning)
-        if not sought:
-            return []
-        found = (self._matched(species, sought) for species in self.by_key.values())
-        return sorted((hit for hit in found if hit), key=_order)[:most]
+        hits: list[tuple[int, str, str, Found]] = []
+        for key, species in self.by_key.items():
+            words = [word for word in words_of(species) if sought and word.beginning.startswith(sought)]
+            if words:
+                first = min(words, key=lambda word: (word.kind, word.beginning))
+                hits.append((first.kind, first.beginning, key, Found(species, first.text, first.language)))
+        return [hit[-1] for hit in sorted(hits, key=lambda hit: hit[:3])[:most]]
 
-    def _matched(self, species: Species, sought: str) -> Found | None:
-        for language, name in (("", species.name), *species.common):
-            if any(text.startswith(sought) for text in beginnings(name)):
-                return Found(species, name, language)
-        return None
-
-
-def _order(found: Found) -> tuple[bool, bool, str]:
-    return (bool(found.species.accepted), bool(found.language), found.species.name)
+    def close(self) -> None:
+        """It is in memory: there is nothing to let go of."""
 
 
 @cache

@@ -8,8 +8,8 @@ from registry.permit import Face
 
 @dataclass(frozen=True, slots=True)
 class Suspension:
-    """A recommended suspension of trade: a Party's trade in a taxon (a name, or the beginning of names; empty: all),
-    for the given purposes (empty: all), from a day on, until a day or without end.
+    """A recommended suspension of trade: a Party's (empty: everyone's) trade in a taxon (a name, or the beginning of
+    names; empty: all), for the given purposes (empty: all), from a day on, until a day or without end.
 
     `within` are names that belong to a taxon above the genus, `excluded` those that are left out of it. With `imports`
     it is the Party's imports that are suspended, otherwise its exports. `notes` are the list's own words, which may
@@ -29,7 +29,7 @@ class Suspension:
 
     def covers(self, face: Face, day: int) -> str | None:
         """The first scientific name on the face that it covers on that day."""
-        if self.party != (face.destination if self.imports else face.party):
+        if self.party not in {"", face.destination if self.imports else face.party}:
             return None
         if self.purposes and face.purpose is not None and face.purpose not in self.purposes:
             return None

@@ -243,6 +243,7 @@ SUSPENSIONS = [
     case("the_issuing_party_has_suspended_its_imports", ENDORSED, **listed("Uroplatus", imports=True)),
     case("the_destination_has_suspended_its_exports", ENDORSED, **listed("Uroplatus", party="FR")),
     case("a_suspension_of_trade_for_another_purpose", ENDORSED, **listed("Uroplatus", purposes="ZS")),
+    case("a_suspension_of_all_parties_trade", ENDORSED, **listed("Uroplatus", party="")),
     case("a_suspension_that_has_ended", ENDORSED, **listed("Uroplatus", until="2026-11-23")),
     case("a_suspension_on_its_last_day", ENDORSED, **listed("Uroplatus", until="2026-11-24")),
 ]  # fmt: skip

@@ -1,9 +1,10 @@
 """What a command works with, opened when it is first needed and closed when the command ends."""
 
+import io
 import sys
 import time
-from collections.abc import Callable
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import replace
 from functools import cached_property
 from getpass import getpass
@@ -81,7 +82,9 @@ class Desk:
     @cached_property
     def law(self) -> Law:
         """What this home judges by; the Convention where there is no home yet."""
-        return law_of(self.settings) if (self.home / config.FILE).exists() else law_of_the_convention()
+        law = law_of(self.settings) if (self.home / config.FILE).exists() else law_of_the_convention()
+        self._open.callback(law.names.close)
+        return law
 
     def question(self, occasion: Occasion, day: int, here: str | None = None) -> Question:
         """What is asked of a permit at this desk, by its law; `here` is this node's Party if left out."""
@@ -205,6 +208,16 @@ class Desk:
         if len(data) > MOST_INPUT:
             raise CannotRead(f"{path} is larger than {MOST_INPUT // 2**20} MB: that is no permit.")
         return data
+
+    @contextmanager
+    def stream(self, path: Path) -> Iterator[io.BufferedReader]:
+        """A file that may be large, to read from bit by bit. Raises CannotRead."""
+        try:
+            opened = path.open("rb")
+        except OSError as fault:
+            raise CannotRead(f"{path} cannot be read: {fault.strerror}.") from None
+        with opened:
+            yield opened
 
     def write(self, path: Path, data: bytes) -> None:
         """Write a file, and its folder if there is none. Raises CannotWrite."""

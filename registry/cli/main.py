@@ -9,7 +9,20 @@ from typing import Annotated
 import typer
 from typer.exceptions import TyperException
 
-from registry.cli import ask, border, chain, issuing, keys, officers, outbox, parties, setting
+from registry.cli import (
+    ask,
+    border,
+    chain,
+    issuing,
+    keys,
+    officers,
+    outbox,
+    parties,
+    profiles,
+    setting,
+    species,
+    suspensions,
+)
 from registry.cli import index as index_commands
 from registry.cli.desk import Desk
 from registry.cli.output import Output
@@ -34,6 +47,9 @@ for name, group, says in (
     ("key", keys.app, "Keys of officers and authorities, kept encrypted in the vault."),
     ("party", parties.app, "Members: who they are, their deputies, what the Secretariat decides."),
     ("officer", officers.app, "Officers: consent, appoint, dismiss, distrust, list."),
+    ("profile", profiles.app, "What the law of a Party decides, by which this node judges."),
+    ("species", species.app, "Names of species: load a checklist, find a name."),
+    ("suspensions", suspensions.app, "Recommended suspensions of trade: load them, list them."),
     ("index", index_commands.app, "This node's copy of the chain."),
     ("outbox", outbox.app, "Transactions that are on their way."),
 ):

@@ -117,6 +117,7 @@ def appoint_officer(
         signer = desk.signer(officer or "", officer_password_file)
         given = give_consent(signer, desk.registry, desk.settings.party, granted, term, credential)
     office = desk.office
+    _remark_on_importers(desk, given.appointment.powers)
     with desk.output.waiting():
         done = appoint_consenting(office, authority, given)
     account, start, end = given.appointment.account, given.appointment.from_time, given.appointment.until
@@ -124,6 +125,15 @@ def appoint_officer(
         {"account": account, "until": _when(end), "block": done.block},
         f"0x{account.hex()} is empowered from {_when(start)} until {_when(end)}. Final in block {done.block}.",
     )
+
+
+def _remark_on_importers(desk: Desk, powers: Power) -> None:
+    """Whether importers may mark use themselves is for a Party's law, which its profile states."""
+    profile = desk.law.profile
+    if Power.IMPORT in powers and not profile.used_by_importers:
+        desk.output.say(
+            f"Note: by the profile {profile.code}, importers do not mark use themselves ({profile.use_provision})."
+        )
 
 
 def _ensure_same(consent: Consent, party: str, name: str, powers: Power) -> Consent:

@@ -20,7 +20,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("samples",),
     ("state", "telling"),
     ("profile", "suspensions", "species"),
-    ("law",),
+    ("law", "checklists"),
     ("findings",),
     ("answers",),
     ("case",),
