@@ -11,11 +11,11 @@ from registry.checklists.rows import BadRow, good
 from registry.checklists.suspended import Ended, read_suspensions
 from registry.cli.desk import Desk
 from registry.cli.loading import Dated, Lists, SkipBad, counted, day_of_list, opened, placed, source_of, store_of, told
-from registry.cli.options import country
 from registry.cli.output import table
 from registry.errors import SetupError
 from registry.store.names import StoredTaxa
 from registry.suspensions import Suspension
+from registry.words import country
 
 app = typer.Typer()
 
