@@ -113,6 +113,7 @@ PHRASES = {
     "inside": "inside {country}",
     "outside": "outside, last in {country}",
     "line-exceeds": "line {line}: {actual} of {limit}",
+    "any-party": "any Party",
     "several": "{first}, {rest}",
     "no-node": "The node does not answer.",
     "index-lags": "The chain is at block {block}: the index lags behind.",

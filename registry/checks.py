@@ -235,7 +235,7 @@ def check_10(case: Case) -> Check:
     for suspension in case.suspensions.entries:
         taxon = suspension.covers(case.face, case.day)
         if taxon:
-            facts = {"taxon": taxon, "party": suspension.party or "any Party", "notification": suspension.told}
+            facts = {"taxon": taxon, "party": suspension.party or Phrase("any-party"), "notification": suspension.told}
             return Check(10, WARNING, "suspended-imports" if suspension.imports else "suspended-trade", facts)
     return Check(10, PASSED, "no-suspension", {"dated": case.suspensions.dated})
 

@@ -1,0 +1,160 @@
+// @ts-check
+/**
+ * The canonical form of a document (RFC 8785), and the one way in: documents are refused, never repaired.
+ *
+ * JSON.parse takes the last of two members of one name, and numbers; neither exists in a document, so the parser is
+ * our own. The same rules as registry/canonical.py.
+ */
+import { utf8 } from "./bytes.js";
+import { NotWellFormed } from "./errors.js";
+
+export const MAX_BYTES = 64 * 1024;
+const MOST_OPENED = 5000;
+const DEEPEST = 100; // a permit has 5 levels; deeper ones are refused for another reason anyway
+const TOO_DEEP = "The document is nested too deeply to be a permit.";
+const STRING = /"(?:[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4}))*"/y;
+const SPACE = /[ \t\n\r]*/y;
+
+/** @typedef {{ [name: string]: string | boolean | Members | List }} Members Without a prototype: only what is written. */
+/** @typedef {Array<string | boolean | Members | List>} List */
+/** @typedef {string | boolean | Members | List} Value What a document is made of. */
+
+/**
+ * Parse JSON strictly: UTF-8, no duplicate members, no numbers, no null, nothing after it, at most `most` bytes.
+ * @param {Uint8Array} data
+ * @param {number} [most]
+ * @returns {Value}
+ */
+export function loadJson(data, most = MAX_BYTES) {
+  if (data.length > most) throw new NotWellFormed(`The document has ${data.length} bytes; at most ${most} are read.`);
+  const text = decoded(data);
+  if (text.startsWith("\ufeff")) throw new NotWellFormed("The document begins with a byte-order mark.");
+  if (text.split("[").length > MOST_OPENED + 1 || text.split("{").length > MOST_OPENED + 1) {
+    throw new NotWellFormed(TOO_DEEP);
+  }
+  const parser = new Parser(text);
+  const value = parser.value(0);
+  parser.end();
+  return value;
+}
+
+/** @param {Uint8Array} data */
+function decoded(data) {
+  try {
+    return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(data);
+  } catch {
+    throw new NotWellFormed("The document is not UTF-8 text. Save it as UTF-8.");
+  }
+}
+
+class Parser {
+  #text;
+  #at = 0;
+
+  /** @param {string} text */
+  constructor(text) {
+    this.#text = text;
+    this.#space();
+  }
+
+  /** @param {number} depth @returns {Value} */
+  value(depth) {
+    if (depth > DEEPEST) throw new NotWellFormed(TOO_DEEP);
+    const first = this.#text[this.#at];
+    if (first === '"') return this.#string();
+    if (first === "{") return this.#members(depth);
+    if (first === "[") return this.#list(depth);
+    return this.#word();
+  }
+
+  end() {
+    if (this.#at < this.#text.length) throw this.#fault("something follows the document");
+  }
+
+  /** @param {number} depth */
+  #members(depth) {
+    /** @type {Members} */
+    const members = Object.create(null);
+    this.#entries("}", () => {
+      const name = this.#string();
+      if (name in members) throw new NotWellFormed(`The member '${name}' stands twice in one object.`);
+      this.#take(":");
+      members[name] = this.value(depth + 1);
+    });
+    return members;
+  }
+
+  /** @param {number} depth */
+  #list(depth) {
+    /** @type {Value[]} */
+    const list = [];
+    this.#entries("]", () => list.push(this.value(depth + 1)));
+    return list;
+  }
+
+  /** @param {string} close @param {() => void} entry */
+  #entries(close, entry) {
+    this.#at += 1;
+    this.#space();
+    if (this.#text[this.#at] === close) return this.#take(close);
+    for (;;) {
+      entry();
+      if (this.#text[this.#at] === close) return this.#take(close);
+      this.#take(",");
+    }
+  }
+
+  #string() {
+    STRING.lastIndex = this.#at;
+    const found = STRING.exec(this.#text);
+    if (!found) throw this.#fault("a text is expected, or it is not closed");
+    this.#at += found[0].length;
+    this.#space();
+    return /** @type {string} */ (JSON.parse(found[0]));
+  }
+
+  #word() {
+    for (const [word, value] of /** @type {const} */ ([["true", true], ["false", false]])) {
+      if (this.#text.startsWith(word, this.#at)) {
+        this.#at += word.length;
+        this.#space();
+        return value;
+      }
+    }
+    throw this.#fault("numbers and null are no part of a document, and nothing else is JSON");
+  }
+
+  /** @param {string} sign */
+  #take(sign) {
+    if (this.#text[this.#at] !== sign) throw this.#fault(`'${sign}' is expected`);
+    this.#at += 1;
+    this.#space();
+  }
+
+  #space() {
+    SPACE.lastIndex = this.#at;
+    this.#at += SPACE.exec(this.#text)?.[0].length ?? 0;
+  }
+
+  /** @param {string} why */
+  #fault(why) {
+    const line = this.#text.slice(0, this.#at).split("\n").length;
+    return new NotWellFormed(`The document is not JSON as the format asks: ${why}, in line ${line}.`);
+  }
+}
+
+/**
+ * The RFC 8785 form. For text, `true`, lists and objects with ASCII member names it is JSON with sorted members.
+ * @param {Value} value
+ */
+export const canonical = (value) => utf8(JSON.stringify(sorted(value)));
+
+/** @param {Value} value @returns {Value} */
+function sorted(value) {
+  if (Array.isArray(value)) return value.map(sorted);
+  if (typeof value !== "object") return value;
+  /** @type {Members} */
+  const members = Object.create(null);
+  for (const name of Object.keys(value).sort()) members[name] = sorted(value[name]);
+  return members;
+}
