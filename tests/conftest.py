@@ -12,6 +12,7 @@ from registry.chain.deploy import deploy
 from registry.chain.embedded import FINALITY, EmbeddedChain
 from registry.chain.node import Node
 from registry.chain.signing import account_of
+from tests.postgres import Postgres
 
 # No test is timed. In continuous integration the same examples come every time; at a desk new ones do.
 settings.register_profile("desk", deadline=None)
@@ -29,6 +30,14 @@ class Deployed(NamedTuple):
     permits: bytes
     block: int
     secretariat_key: bytes
+
+
+@pytest.fixture(scope="session")
+def postgres() -> Iterator[Postgres]:
+    """One server for all tests that want one."""
+    server = Postgres()
+    yield server
+    server.close()
 
 
 @pytest.fixture(scope="module")

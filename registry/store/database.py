@@ -16,7 +16,7 @@ from urllib.parse import quote
 from zlib import crc32
 
 from sqlalchemy import Connection, Engine, Select, create_engine, event, text
-from sqlalchemy.engine import make_url
+from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
 
 from registry.errors import StoreError
@@ -33,6 +33,14 @@ class StoreFull(StoreError):
     """No room is left on the disk."""
 
 
+class StoreAway(StoreError):
+    """The database server does not answer, or went away in the middle. What was committed is there when it is back."""
+
+
+class HoldLost(StoreError):
+    """The server went away while this process held a task: another may hold it by now, so nothing more is written."""
+
+
 class StoreHeld(StoreError):
     """Another process holds what only one may hold. `facts["pid"]` is its process id; with PostgreSQL that of its
     connection on the server."""
@@ -47,7 +55,7 @@ class Database:
 
     def __init__(self, url: str, *, patience: float = 10.0, durable: bool = True) -> None:
         try:
-            self.url = make_url(url)
+            self.url = _with_driver(make_url(url))
         except ArgumentError:
             raise StoreError(f"{url!r} is not the address of a database. Write sqlite:////folder/file.db.") from None
         self.path = self._prepare_file() if self.sqlite else None
@@ -56,6 +64,7 @@ class Database:
             self._engine if self.sqlite else self._engine.execution_options(isolation_level="REPEATABLE READ")
         )
         self._kept: list[_KeptOpen] = []
+        self._held: dict[str, int] = {}  # PostgreSQL: tasks, and the server's process that has the lock
         self._writing = self._engine.execution_options(**{WRITES: True})
 
     @property
@@ -106,6 +115,8 @@ class Database:
     def write(self) -> Iterator[Connection]:
         """A transaction that has its turn before it reads: BEGIN IMMEDIATE, or a lock on the whole in PostgreSQL."""
         with said_plainly(self.url.render_as_string()), self._writing.begin() as connection:
+            for task, server_process in self._held.items():
+                _ensure_still_held(connection, task, server_process)
             yield connection
 
     def prepared(self, statement: Select[Any]) -> Callable[[Mapping[str, Any]], Sequence[Sequence[Any]]]:
@@ -157,16 +168,17 @@ class Database:
 
     @contextmanager
     def _hold_advisory(self, task: str) -> Iterator[None]:
-        key = crc32(task.encode()) >> 1
+        asked = {"key": _key(task)}
         with said_plainly(self.url.render_as_string()), self._engine.connect() as connection:
-            if not connection.scalar(text("SELECT pg_try_advisory_lock(7, :key)"), {"key": key}):
-                query = text("SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = 7 AND objid = :key")
-                raise _held(task, connection.scalar(query, {"key": key}) or 0)
+            if not connection.scalar(text("SELECT pg_try_advisory_lock(7, :key)"), asked):
+                raise _held(task, connection.scalar(text(_HOLDER), asked) or 0)
+            self._held[task] = connection.scalar(text("SELECT pg_backend_pid()")) or 0
             connection.commit()
             try:
                 yield
             finally:
-                connection.execute(text("SELECT pg_advisory_unlock(7, :key)"), {"key": key})
+                del self._held[task]
+                _let_go(connection, task)
 
     def copy(self, name: str) -> Path | None:
         """A copy of an SQLite file beside it, mode 600; None for PostgreSQL, whose own tools make backups."""
@@ -212,6 +224,11 @@ class _KeptOpen:
         self._local = threading.local()
 
 
+def _with_driver(url: URL) -> URL:
+    """PostgreSQL by either of its names, spoken to by psycopg."""
+    return url.set(drivername="postgresql+psycopg") if url.drivername in {"postgresql", "postgres"} else url
+
+
 def _begin(connection: Connection) -> None:
     writes = connection.get_execution_options().get(WRITES)
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
@@ -220,6 +237,29 @@ def _begin(connection: Connection) -> None:
 def _wait_for_turn(connection: Connection) -> None:
     if connection.get_execution_options().get(WRITES):
         connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7)")
+
+
+_HOLDER = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = 7 AND objid = :key"
+
+
+def _key(task: str) -> int:
+    return crc32(task.encode()) >> 1
+
+
+def _ensure_still_held(connection: Connection, task: str, server_process: int) -> None:
+    """A hold ends with the connection that took it: after the server was away somebody else may have it."""
+    if connection.scalar(text(_HOLDER), {"key": _key(task)}) != server_process:
+        raise HoldLost(f"The hold on the {task} was lost when the database went away. Start this process again.")
+
+
+def _let_go(connection: Connection, task: str) -> None:
+    try:
+        connection.execute(text("SELECT pg_advisory_unlock(7, :key)"), {"key": _key(task)})
+        connection.commit()
+    except DBAPIError as fault:
+        if not fault.connection_invalidated:
+            raise
+        connection.invalidate()  # the server let go when the connection broke
 
 
 def _held(task: str, pid: int) -> StoreHeld:
@@ -245,6 +285,18 @@ def _plain(where: str, fault: Exception) -> StoreError:
         return StoreBusy(f"{where}: another process is writing and did not finish in time. Try again.", where=where)
     if code == sqlite3.SQLITE_FULL or state == "53100":
         return StoreFull(f"{where}: the disk is full, nothing was stored. Make room and try again.", where=where)
+    if isinstance(fault, DBAPIError) and (fault.connection_invalidated or _no_answer(cause)):
+        says = " ".join(str(cause).split())
+        return StoreAway(f"{where}: the database does not answer ({says}). Nothing was stored. Try again when it does.")
     if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
         return StoreError(f"{where}: the file is damaged or no database ({cause}). Restore a backup.", where=where)
-    return StoreError(f"{where}: the database refused: {cause}. Nothing was stored.", where=where)
+    says = " ".join(str(cause).split())
+    return StoreError(f"{where}: the database refused: {says}. Nothing was stored.", where=where)
+
+
+def _no_answer(cause: BaseException) -> bool:
+    """PostgreSQL: no connection, or one that is being closed (SQLSTATE 08 and 57P) as against a refusal."""
+    state = getattr(cause, "sqlstate", None)
+    if type(cause).__name__ != "OperationalError" or isinstance(cause, sqlite3.Error):
+        return False
+    return state is None or state.startswith(("08", "57P"))

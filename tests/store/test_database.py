@@ -4,13 +4,15 @@ import os
 import sqlite3
 import subprocess
 import sys
+import time
 from pathlib import Path
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 
 from registry.errors import StoreError
 from registry.store.database import Database, StoreBusy, StoreFull, StoreHeld
+from tests.store.conftest import on_sqlite
 
 
 def test_what_is_no_address_of_a_database_is_refused():
@@ -25,8 +27,6 @@ def test_a_database_in_memory_is_refused_because_it_would_be_lost():
 
 
 def test_a_missing_driver_is_named():
-    with pytest.raises(StoreError, match="No driver for postgresql"):
-        Database("postgresql://nobody@localhost/registry")
     with pytest.raises(StoreError, match="No driver for unheard"):
         Database("unheard://localhost/registry")
 
@@ -60,6 +60,7 @@ def test_a_file_that_others_could_read_is_closed_to_them(tmp_path: Path):
     assert path.stat().st_mode & 0o777 == 0o600
 
 
+@on_sqlite
 def test_a_file_that_is_no_database_is_called_damaged(tmp_path: Path, open_database):
     (tmp_path / "torn.db").write_bytes(b"not a database at all, but long enough to be looked at" * 40)
     with pytest.raises(StoreError, match=r"damaged.*Restore a backup"), open_database("torn").read() as connection:
@@ -98,9 +99,10 @@ def test_a_write_that_fails_leaves_nothing(open_database):
     with pytest.raises(ZeroDivisionError):
         fail()
     with database.read() as reader:
-        assert reader.scalar(text("SELECT count(*) FROM sqlite_master")) == 0
+        assert inspect(reader).get_table_names() == []
 
 
+@on_sqlite
 def test_a_full_disk_is_said_and_nothing_is_stored(open_database):
     database = open_database("one")
     with database.write() as connection:
@@ -118,7 +120,10 @@ def test_a_full_disk_is_said_and_nothing_is_stored(open_database):
 
 
 def test_any_other_refusal_of_the_database_is_a_store_error(open_database):
-    with pytest.raises(StoreError, match="no such table"), open_database("one").read() as connection:
+    with (
+        pytest.raises(StoreError, match=r"nowhere[^.]*\. Nothing was stored"),
+        open_database("one").read() as connection,
+    ):
         connection.execute(text("SELECT * FROM nowhere"))
 
 
@@ -127,7 +132,7 @@ def test_a_second_holder_of_a_task_is_told_the_firsts_process(open_database):
     with first.hold("outbox"):
         with pytest.raises(StoreHeld) as refusal, second.hold("outbox"):
             pytest.fail("two held it at once")
-        assert refusal.value.facts["pid"] == os.getpid()
+        assert _is_process(first, refusal.value.facts["pid"], os.getpid())
         with second.hold("something else"):
             pass
     with second.hold("outbox"):
@@ -145,14 +150,31 @@ def test_a_killed_process_holds_nothing(open_database):
     assert process.stdout.readline() == b"held\n"
     with pytest.raises(StoreHeld) as refusal, database.hold("outbox"):
         pytest.fail("two held it at once")
-    assert refusal.value.facts["pid"] == process.pid
+    assert _is_process(database, refusal.value.facts["pid"], process.pid)
     process.kill()
     process.wait()
     process.stdout.close()
-    with database.hold("outbox"):
-        pass
+    _once_free(database)
 
 
+def _is_process(database: Database, told: object, ours: int) -> bool:
+    """PostgreSQL tells the process of the connection, on the server."""
+    return told == ours if database.sqlite else isinstance(told, int) and told > 0
+
+
+def _once_free(database: Database) -> None:
+    """A server may take a moment to see that a client is gone."""
+    deadline = time.monotonic() + 10
+    while True:
+        try:
+            with database.hold("outbox"):
+                return
+        except StoreHeld:
+            assert time.monotonic() < deadline
+            time.sleep(0.02)
+
+
+@on_sqlite
 def test_a_copy_holds_what_is_committed_and_is_closed_to_others(tmp_path: Path, open_database):
     database = open_database("one")
     with database.write() as connection:

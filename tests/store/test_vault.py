@@ -9,7 +9,7 @@ from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import text
+from sqlalchemy import inspect, text
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.schema import CreateIndex, CreateTable
 
@@ -18,8 +18,9 @@ from registry.seal import Registry
 from registry.store.database import Database, StoreBusy
 from registry.store.index import Index
 from registry.store.migrate import STEPS, VERSION_TABLE, NotThisVault, migrate
-from registry.store.tables import INDEX, VAULT, outbox
+from registry.store.tables import INDEX, VAULT, documents, outbox
 from registry.store.vault import AlreadyKept, Document, Keystore, Record, Release, Vault, Writing
+from tests.store.conftest import on_sqlite
 
 ACCOUNT = b"\x01" * 20
 
@@ -52,9 +53,9 @@ def test_the_database_itself_refuses_a_number_twice(vault: Vault):
     with vault.write() as writing:
         add_batch(writing, 1)
         writing.add_document(document())
-    again = "INSERT INTO documents SELECT x'08', party, number, file, release, batch FROM documents"
-    with pytest.raises(StoreError, match="UNIQUE"), vault.write() as writing:
-        writing.connection.execute(text(again))
+    row = {"permit": b"\x08" * 32, "party": "FR", "number": "FR-1", "file": b"{}", "release": "queued", "batch": 1}
+    with pytest.raises(StoreError, match=r"(?i)unique"), vault.write() as writing:
+        writing.connection.execute(documents.insert().values(**row))
 
 
 def test_a_number_is_free_again_when_its_issue_failed_and_the_failed_document_is_kept(vault: Vault):
@@ -83,7 +84,7 @@ def test_documents_are_released_with_their_batch_and_no_other(vault: Vault):
 
 
 def test_a_document_without_a_transaction_that_issues_it_is_refused(vault: Vault):
-    with pytest.raises(StoreError, match="FOREIGN KEY"), vault.write() as writing:
+    with pytest.raises(StoreError, match=r"(?i)foreign key"), vault.write() as writing:
         writing.add_document(document(batch=99))
 
 
@@ -96,7 +97,7 @@ def test_what_is_not_there_is_none(vault: Vault):
         assert reading.setting("name") is None
 
 
-_member = st.text(min_size=1, max_size=35)
+_member = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=35)
 
 
 @given(number=_member, file=st.binary(max_size=300), permit=st.binary(min_size=32, max_size=32))
@@ -169,6 +170,7 @@ def test_two_writers_take_turns_and_one_that_waits_too_long_is_told(open_databas
             assert reading.documents() == []
 
 
+@on_sqlite
 def test_a_full_disk_leaves_the_vault_as_it_was(vault: Vault):
     with vault.read() as reading:
         pages = reading.connection.scalar(text("PRAGMA page_count"))
@@ -230,6 +232,7 @@ def later(tmp_path: Path) -> Callable[[str], Path]:
     return make
 
 
+@on_sqlite
 def test_an_older_vault_is_migrated_after_a_copy(tmp_path: Path, vault: Vault, later):
     with vault.write() as writing:
         writing.set("kept", b"yes")
@@ -246,12 +249,12 @@ def test_an_older_vault_is_migrated_after_a_copy(tmp_path: Path, vault: Vault, l
 
 
 def test_a_step_that_fails_leaves_the_vault_as_it_was(vault: Vault, later):
-    with pytest.raises(StoreError, match="no such table"):
+    with pytest.raises(StoreError, match="missing"):
         migrate(vault.database, later('op.execute("DROP TABLE missing")'))
     with vault.read() as reading:
         assert reading.connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}")) == "0001"
-        columns = reading.connection.execute(text("PRAGMA table_info(settings)")).all()
-        assert "note" not in {column.name for column in columns}
+        columns = inspect(reading.connection).get_columns("settings")
+        assert "note" not in {column["name"] for column in columns}
 
 
 def test_postgresql_can_have_the_same_tables():
