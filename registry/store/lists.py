@@ -127,7 +127,8 @@ class ListStore:
                 numbered = list(enumerate(several, count))
                 connection.execute(taxa.insert(), [_taxon_row(number, taxon) for number, taxon in numbered])
                 rows = [row for number, taxon in numbered for row in _word_rows(number, taxon)]
-                connection.execute(words.insert(), rows)
+                if rows:  # names such as "-" have no word to be found by
+                    connection.execute(words.insert(), rows)
                 kingdoms |= {taxon.species.kingdom for taxon in several}
                 count += len(several)
             complete = count >= COMPLETE_FROM and {ANIMALS, PLANTS} <= kingdoms
