@@ -329,10 +329,12 @@ def test_the_quick_way_to_one_permit_says_what_a_view_says(index, chain, permit)
 
 def test_what_one_thread_stored_another_threads_quick_question_finds(index, chain):
     assert index.known(ONE).events == ()
-    Thread(target=index.follow, args=(chain,)).start()
+    thread = Thread(target=index.follow, args=(chain,))
+    thread.start()
     deadline = time.monotonic() + 10
     while len(index.known(ONE).events) < 3:
         assert time.monotonic() < deadline
+    thread.join()
 
 
 def test_the_mark_of_the_parties_moves_with_their_events_only(index, chain):
