@@ -75,7 +75,7 @@ class Enquiry:
     def as_of(self) -> AsOf:
         """Up to which block the index knows everything."""
         with self._index.view() as view:
-            return _as_of(view.cursor())
+            return as_of_cursor(view.cursor())
 
     def evidence(self, permit_id: bytes, until: int | None = None) -> Evidence:
         """All that is known of one id and of who may act, as of one moment of the index."""
@@ -89,7 +89,7 @@ class Enquiry:
         return Evidence(
             events=known.events,
             directory=directory,
-            as_of=_as_of(known.cursor),
+            as_of=as_of_cursor(known.cursor),
             final_block=self._head.final_block,
             head_time=self._head.time,
             no_head_because=self._head.because,
@@ -147,5 +147,6 @@ class Enquiry:
             return view.issued_by(who)
 
 
-def _as_of(cursor: Cursor | None) -> AsOf:
+def as_of_cursor(cursor: Cursor | None) -> AsOf:
+    """What a cursor of the index says of the evidence; NOTHING_KNOWN before the first block."""
     return NOTHING_KNOWN if cursor is None else AsOf(cursor.number, cursor.hash, cursor.time)

@@ -85,6 +85,11 @@ class Index:
         """What is known of one permit: what `view` would say, quicker, for the question that is always asked."""
         return known(self._ask(asked(id)))
 
+    @property
+    def local(self) -> bool:
+        """Whether reading takes no network."""
+        return self._database.sqlite
+
     @contextmanager
     def view(self) -> Iterator[View]:
         """One moment of the index, to read from."""

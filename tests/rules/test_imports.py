@@ -94,5 +94,18 @@ def test_only_the_door_to_the_node_opens_connections() -> None:
     assert connected == {"chain/jsonrpc.py"}
 
 
+API = sorted((PACKAGE.parent / "api").rglob("*.py"))
+
+
+@pytest.mark.parametrize("path", API, ids=lambda path: str(path.relative_to(PACKAGE.parent)))
+def test_the_http_door_stands_beside_the_command_line_and_knows_nothing_of_it(path: Path) -> None:
+    assert not {module for module in imported(path) if module.split(".")[:2] == ["registry", "cli"]}
+
+
+def test_the_registry_knows_of_the_http_door_only_where_it_is_served() -> None:
+    knows = {name(path) for path in FILES if any(module.split(".")[0] == "api" for module in imported(path))}
+    assert knows == {"cli/serve.py"}
+
+
 def test_every_room_has_its_place() -> None:
     assert {room_of(path) for path in FILES} == set(LEVEL)

@@ -1,0 +1,58 @@
+"""The application: routes, problems, the OpenAPI document. Everything it works with is handed to it."""
+
+from typing import Any
+
+from fastapi import APIRouter, FastAPI
+from fastapi.openapi.utils import get_openapi
+from pydantic import BaseModel
+from pydantic.json_schema import models_json_schema
+
+from api import problems, shapes
+from api.bodies import Body
+from api.routes import directory, health, permits, verifications
+from api.service import Service
+
+ROUTES: tuple[APIRouter, ...] = (health.router, verifications.router, permits.router, directory.router)
+ABOUT = """Verify CITES permits, follow what happens to them, issue, endorse and use them.
+
+Asking needs no account. What changes something answers at once with its transaction, or, if asked by `Prefer: wait=10`,
+waits until a block holds it for good. Errors are problem details (RFC 9457), each with a stable type."""
+
+
+def create_app(service: Service) -> FastAPI:
+    """The application of one Party's node."""
+    app = FastAPI(
+        title="CITES permit registry",
+        version="1",
+        description=ABOUT,
+        openapi_url="/v1/openapi.json",
+        docs_url=None,
+        redoc_url=None,
+        separate_input_output_schemas=False,
+    )
+    app.state.service = service
+    problems.install(app)
+    for router in ROUTES:
+        app.include_router(router, prefix="/v1")
+    app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
+    return app
+
+
+def _openapi(app: FastAPI) -> dict[str, Any]:
+    """FastAPI's document, with the bodies that routes read themselves and the shape of problems."""
+    if app.openapi_schema is None:
+        document = get_openapi(title=app.title, version=app.version, description=app.description, routes=app.routes)
+        schemas = document.setdefault("components", {}).setdefault("schemas", {})
+        models: list[type[BaseModel]] = [shapes.Problem, *_all(Body)]
+        _, defined = models_json_schema(
+            [(model, "validation") for model in models], ref_template="#/components/schemas/{model}"
+        )
+        schemas.update(defined["$defs"])
+        for name in ("HTTPValidationError", "ValidationError"):
+            schemas.pop(name, None)
+        app.openapi_schema = document
+    return app.openapi_schema
+
+
+def _all(model: type[Body]) -> list[type[Body]]:
+    return [kind for below in model.__subclasses__() for kind in (below, *_all(below))]

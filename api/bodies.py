@@ -1,0 +1,195 @@
+"""Reading what a request carries: its type asked for, its size and its time bounded, JSON taken strictly."""
+
+import asyncio
+import json
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+import orjson
+from fastapi import Request
+from pydantic import BaseModel, ConfigDict, ValidationError
+from starlette.datastructures import UploadFile
+from starlette.exceptions import HTTPException
+
+from api.problems import NotAsDocumented
+from registry.errors import InputError
+
+MB = 1024 * 1024
+MOST_JSON = MB
+MOST_PERMITS = 16 * MB
+"""A batch of permits."""
+MOST_PICTURE = 25 * MB
+RECEIVED_IN = 30.0
+"""Seconds in which all of a body must arrive."""
+JSON, XML, FORM = "application/json", "application/xml", "multipart/form-data"
+
+
+class NotJson(InputError):
+    """The body is not JSON in UTF-8, or has a member twice."""
+
+    http_status = 400
+
+
+class NotAForm(InputError):
+    """The body is no multipart form with one file and a few fields."""
+
+    http_status = 400
+
+
+class TooMuch(InputError):
+    """The body is larger than this address takes."""
+
+    http_status = 413
+
+
+class TypeNotTaken(InputError):
+    """The body is of a type that this address does not take."""
+
+    http_status = 415
+
+
+class TooSlow(InputError):
+    """The body did not arrive in time."""
+
+    http_status = 408
+
+
+class Body(BaseModel):
+    """A JSON body: strict, nothing unknown."""
+
+    model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
+
+
+Model = TypeVar("Model", bound=Body)
+Read = TypeVar("Read")
+
+
+def media_type(request: Request, *taken: str) -> str:
+    """The body's type, which must be one of these. Raises TypeNotTaken."""
+    given = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if given not in taken:
+        raise TypeNotTaken(
+            f"Send {' or '.join(taken)}, and say so in Content-Type; {given[:80] or 'nothing'} was said."
+        )
+    return given
+
+
+async def read_bytes(request: Request, most: int) -> bytes:
+    """The whole body. Raises TooMuch, TooSlow."""
+    return await _in_time(_read(request, most))
+
+
+async def read_json(request: Request, model: type[Model], most: int = MOST_JSON) -> Model:
+    """A JSON body as the model has it. Raises TypeNotTaken, TooMuch, TooSlow, NotJson, NotAsDocumented."""
+    media_type(request, JSON)
+    return as_model(model, parse(await read_bytes(request, most)))
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A form's one file, if it has one, and its fields."""
+
+    file: bytes | None
+    fields: dict[str, str]
+
+
+async def read_form(request: Request, most: int) -> Form:
+    """A multipart form. Raises NotAForm, TooMuch, TooSlow."""
+    if int(request.headers.get("content-length") or 0) > most:
+        raise _too_much(most)
+    limited = Request(request.scope, _limited(request, most))
+    try:
+        return await _in_time(_form(limited, most))
+    except HTTPException as fault:
+        raise NotAForm(f"The form cannot be read: {fault.detail}. Send multipart/form-data with one file.") from None
+
+
+def parse(data: bytes) -> Any:
+    """JSON, strictly: UTF-8, whole letters, no NaN, no member twice, nested as documents are. Raises NotJson."""
+    try:
+        orjson.loads(data)  # says no to all but the member that stands twice
+        return json.loads(data, object_pairs_hook=_once, parse_int=_whole)
+    except orjson.JSONDecodeError as fault:
+        where = f"line {fault.lineno}, column {fault.colno}"
+        raise NotJson(f"The body is not JSON in UTF-8: {fault.msg} ({where}).") from None
+    except RecursionError:
+        raise NotJson("The body is nested deeper than anything that is taken here.") from None
+
+
+def as_model(model: type[Model], members: Any) -> Model:
+    """Raises NotAsDocumented with each member that is not as the OpenAPI document says."""
+    try:
+        return model.model_validate(members)
+    except ValidationError as fault:
+        faults = [
+            {"where": ".".join(str(step) for step in error["loc"]) or "the body", "says": error["msg"]}
+            for error in fault.errors(include_url=False, include_context=False, include_input=False)[:20]
+        ]
+        raise NotAsDocumented(f"{faults[0]['where']}: {faults[0]['says']}.", faults=faults) from None
+
+
+async def _in_time(reading: Coroutine[Any, Any, Read]) -> Read:
+    try:
+        return await asyncio.wait_for(reading, RECEIVED_IN)
+    except TimeoutError:
+        raise TooSlow(f"The body did not arrive within {RECEIVED_IN:g} seconds. Send it again.") from None
+
+
+async def _read(request: Request, most: int) -> bytes:
+    if int(request.headers.get("content-length") or 0) > most:
+        raise _too_much(most)
+    data = bytearray()
+    async for chunk in request.stream():
+        data += chunk
+        if len(data) > most:
+            raise _too_much(most)
+    return bytes(data)
+
+
+def _limited(request: Request, most: int) -> Any:
+    """The request's own stream, which says TooMuch as soon as it is."""
+    received = 0
+
+    async def receive() -> Any:
+        nonlocal received
+        message = await request.receive()
+        received += len(message.get("body", b""))
+        if received > most:
+            raise _too_much(most)
+        return message
+
+    return receive
+
+
+async def _form(request: Request, most: int) -> Form:
+    async with request.form(max_files=1, max_fields=16, max_part_size=MOST_JSON) as form:
+        file, fields = None, {}
+        for name, value in form.multi_items():
+            if isinstance(value, UploadFile):
+                file = await value.read(most)
+            elif name in fields:
+                raise NotAForm(f"The field {name[:40]!r} stands twice in the form. Send it once.")
+            else:
+                fields[name] = value
+    return Form(file, fields)
+
+
+def _too_much(most: int) -> TooMuch:
+    size = f"{most // MB} MB"
+    return TooMuch(f"The body is larger than {size}: that is more than this address takes.", most=most)
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    members = dict(pairs)
+    if len(members) != len(pairs):
+        names = [name for name, _ in pairs]
+        twice = next(name for name in names if names.count(name) > 1)
+        raise NotJson(f"The member {twice[:40]!r} stands twice in one object. Keep one of them.")
+    return members
+
+
+def _whole(literal: str) -> int:
+    if len(literal) > 20:
+        raise NotJson("A number of more than 20 digits is none of ours.")
+    return int(literal)

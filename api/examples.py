@@ -1,0 +1,55 @@
+"""An example for every operation of the OpenAPI document. Tests run each against a served registry, with the names of
+its own world in place of these.
+"""
+
+from typing import Any
+
+ID = "0x5d6ecb4b1c38fb8e1a0f1d3c5cf5b7a4a2b6c9d8e7f60514233241506f7e8d9c"
+SHORT_CODE = "LVXMWSY4HD5Y4GQP3"
+OFFICER = "0x69a261bdf397e925b22d9e6e42bb6d1f9afd7ad4"
+HASH = "0x09e4955ef71a6cc70ee678bbc51cf3fb6a540d8ea38da4b95912879eb1785afd"
+TRANSACTION = "0x7f01dcd43c75ca87ea3c6dd182b9d91cc4e1260f54f4b9f145f97946845bb2fb"
+
+AS_OF = {"block": 100, "hash": HASH, "time": "2026-11-24T12:00:00Z"}
+FRESH = {**AS_OF, "not_fresh_because": None}
+EVIDENCE = {"block": 100, "block_hash": HASH, "time": 1_795_521_600}
+WHERE = {"block": 12, "log": 0, "time": 1_795_168_800, "transaction": TRANSACTION}
+
+HEALTH: dict[str, Any] = {
+    "status": "ok", "writes": True, "party": "MG", "version": "0.1.0", "as_of": FRESH, "fault": None,
+}  # fmt: skip
+CODE = "https://permits.example.mg/v#AE..."
+SHOWN: dict[str, Any] = {"code": CODE, "occasion": "import", "day": "2026-11-24", "here": "FR"}
+VERDICT: dict[str, Any] = {
+    "answer": "valid",
+    "status": "endorsed",
+    "id": ID,
+    "checks": [{"number": 1, "outcome": "passed", "reason": "well-formed", "says": "The document is complete.",
+                "facts": {}}],
+    "notes": [],
+    "endorsed_quantities": ["10", "6", "12"],
+    "used_quantities": None,
+    "occasion": "import",
+    "day": "2026-11-24",
+    "profile": "convention",
+    "as_of": AS_OF,
+    "shown": {"face": {"number": "26MG000101", "party": "MG"}, "persons": None, "code": SHORT_CODE},
+}  # fmt: skip
+PERMIT: dict[str, Any] = {
+    "id": ID, "code": SHORT_CODE, "status": "issued", "party": "MG", "destination": "FR", "valid_until": "2027-05-23",
+    "kind": "export", "use": "single", "issued": "2026-11-24T10:00:00Z", "ended": None, "country": None,
+    "crossings": 0, "notes": 0, "contents_checked": False, "as_of": FRESH,
+}  # fmt: skip
+HISTORY: dict[str, Any] = {
+    "id": ID,
+    "permit_events": [{"event": "Issued", "where": WHERE, "id": ID, "officer": OFFICER, "destination": "FR",
+                       "valid_day": 20_961, "kind": 1, "says": "issued as export document for FR, until 2027-05-23"}],
+    "as_of": EVIDENCE,
+    "final_block": 100,
+    "head_time": 1_795_521_600,
+    "no_head_because": None,
+}  # fmt: skip
+DIRECTORY: dict[str, Any] = {
+    "party_events": [{"event": "PartyAdmitted", "where": WHERE, "party": "MG", "authority": OFFICER}],
+    "as_of": EVIDENCE,
+}  # fmt: skip

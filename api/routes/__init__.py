@@ -1,0 +1,1 @@
+"""The addresses under /v1, one file for what belongs together."""

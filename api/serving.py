@@ -1,0 +1,108 @@
+"""Serving a node over HTTP: its stores and threads opened together and closed in order, and uvicorn in between."""
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+
+import uvicorn
+
+from api.app import create_app
+from api.service import Bounds, Service, Writer
+from registry.chain.node import Node
+from registry.config import Settings
+from registry.courier import Courier
+from registry.enquiry import Enquiry
+from registry.errors import SetupError
+from registry.follower import Follower
+from registry.law import Law
+from registry.office import Office
+from registry.people import Keyring
+from registry.store.database import Database
+from registry.store.index import Index
+from registry.store.outbox import Outbox
+from registry.store.vault import Vault
+
+STOPPED_IN = 5
+"""Seconds that requests under way are given when the server stops. What they stored is carried by the next one."""
+
+
+class CannotListen(SetupError):
+    """The address cannot be listened at: another program does, or it is not this machine's."""
+
+
+@contextmanager
+def opened(
+    settings: Settings,
+    node: Node,
+    law: Law,
+    now: Callable[[], int],
+    *,
+    reading_only: bool = False,
+    every: float = 1.0,
+) -> Iterator[Service]:
+    """A node with its index, vault and threads, until the end of the block. `every`: seconds between two looks at the
+    chain. Raises StoreHeld where another process writes already, StoreError, NotConfigured."""
+    registry = settings.registry_known()
+    with ExitStack() as stack:
+        index = Index(Database(settings.index_url), registry, settings.registry.since)
+        stack.callback(index.close)
+        vault = Vault(Database(settings.vault_url))
+        stack.callback(vault.close)
+        enquiry = Enquiry(registry, index, node)
+        writer = None if reading_only else _writer(stack, settings, node, vault, now, every)
+        follower = stack.enter_context(Follower(enquiry, every=every, reading_only=reading_only))
+        bounds = Bounds()
+        stack.callback(bounds.close)
+        yield Service(settings, index, enquiry, vault, follower, law, now, writer, bounds)
+
+
+def _writer(
+    stack: ExitStack, settings: Settings, node: Node, vault: Vault, now: Callable[[], int], every: float
+) -> Writer:
+    outbox = stack.enter_context(Outbox.held(vault, node))
+    courier = stack.enter_context(Courier(outbox, every=every / 5))
+    registry, party, batch = settings.registry_known(), settings.party, settings.batch
+    office = Office(registry, node, vault, outbox, now=now, party=party, batch=batch, carry=courier.carry)
+    return Writer(office, outbox, courier, Keyring(vault, party, settings.keystore_rounds))
+
+
+class Server(uvicorn.Server):
+    """uvicorn with one node's application, which says when it listens."""
+
+    def __init__(self, service: Service, listening: Callable[[], None]) -> None:
+        super().__init__(
+            uvicorn.Config(
+                create_app(service),
+                log_level="warning",
+                access_log=False,
+                server_header=False,
+                lifespan="off",
+                timeout_graceful_shutdown=STOPPED_IN,
+            )
+        )
+        self._listening = listening
+
+    async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        await super().startup(sockets)
+        self._listening()
+
+
+def serve(service: Service, host: str, port: int, listening: Callable[[str], None]) -> None:
+    """Answer at this address until Ctrl-C; port 0 takes a free one. `listening` is told where. Raises CannotListen."""
+    with bound(host, port) as taken:
+        Server(service, lambda: listening(url_of(taken))).run(sockets=[taken])
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """A socket at this address. Raises CannotListen."""
+    try:
+        family = socket.AF_INET6 if ":" in host else socket.AF_INET
+        return socket.create_server((host, port), family=family, backlog=512)
+    except (OSError, OverflowError) as fault:
+        why = fault.strerror if isinstance(fault, OSError) else "ports go from 0 to 65535"
+        raise CannotListen(f"Nothing can listen at {host}, port {port}: {why}. Choose another --port.") from None
+
+
+def url_of(taken: socket.socket) -> str:
+    host, port = taken.getsockname()[:2]
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"

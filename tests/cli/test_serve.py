@@ -1,0 +1,57 @@
+"""`permit serve`: a process of its own that answers, one writer beside others that read, and an end without a trace."""
+
+import json
+import signal
+import subprocess
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import urllib3
+
+from tests.cli.conftest import ENVIRONMENT, PERMIT, Permit
+
+
+@contextmanager
+def serving(place: Path, *words: str) -> Iterator[dict[str, Any]]:
+    """What `permit serve` printed, while it runs; Ctrl-C ends it without an error."""
+    command = [PERMIT, "--home", "mg", "--json", "serve", "--port", "0", *words]
+    server = subprocess.Popen(command, cwd=place, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    assert server.stdout is not None
+    printed = b""
+    try:
+        while not printed.rstrip().endswith(b"}"):
+            line = server.stdout.readline()
+            assert line, server.communicate()
+            printed += line
+        yield json.loads(printed)
+    finally:
+        server.send_signal(signal.SIGINT)
+        _, errors = server.communicate(timeout=30)
+    assert b"Traceback" not in errors
+    assert server.returncode in {0, 130}
+
+
+def get(url: str) -> Any:
+    with urllib3.PoolManager(retries=False) as pool:
+        return pool.request("GET", url, timeout=10).json()
+
+
+def test_one_process_writes_and_another_reads_the_same_databases(homes: Path, permit: Permit) -> None:
+    with serving(homes) as writer:
+        assert get(writer["url"] + "/v1/health")["writes"] is True
+        second = permit("--home", "mg", "serve", "--port", "0", fine=False)
+        assert second.code == 5
+        assert "outbox" in second.err
+        with serving(homes, "--read-only") as reader:
+            health = get(reader["url"] + "/v1/health")
+            assert (health["writes"], health["party"]) == (False, "MG")
+
+
+def test_an_address_that_is_taken_is_said_to_be(homes: Path, permit: Permit) -> None:
+    with serving(homes) as writer:
+        taken = writer["url"].rpartition(":")[2]
+        told = permit("--home", "mg", "serve", "--read-only", "--port", taken, fine=False)
+    assert told.code == 6
+    assert "Choose another --port" in told.err
