@@ -32,6 +32,24 @@ def meaning(name: ListName, code: str) -> str:
     return known.get(code, code)
 
 
+@cache
+def _usage() -> tuple[str, dict[str, tuple[frozenset[str], frozenset[str]]]]:
+    lines = files("registry").joinpath("usage.tsv").read_text("utf-8").splitlines()
+    dated = next(line.partition("\t")[2] for line in lines if line.startswith("# dated"))
+    rows = [line.split("\t") for line in lines if not line.startswith("#")][1:]
+    return dated, {term: (frozenset(units.split()), frozenset(purposes.split())) for term, units, purposes in rows}
+
+
+def usage(term: str) -> tuple[frozenset[str], frozenset[str]]:
+    """Units ("-": none) and purposes that usually go with a term; empty where the list does not say."""
+    return _usage()[1].get(term, (frozenset(), frozenset()))
+
+
+def usage_dated() -> str:
+    """The day of which that list speaks."""
+    return _usage()[0]
+
+
 def entry_into_force(country: str) -> str | None:
     """The date on which the Convention entered into force for a Party; None for all other codes."""
     return next((entry or None for kind, code, _, entry in _rows() if kind == "country" and code == country), None)

@@ -6,7 +6,7 @@
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from typing import Protocol
 
@@ -74,6 +74,7 @@ def folded(text: str) -> str:
     return " ".join("".join(letter for letter in plain if not unicodedata.combining(letter)).casefold().split())
 
 
+@lru_cache(8192)
 def name_key(scientific_name: str) -> str:
     """By which a scientific name is looked up: folded, and without the 'spp.' of a whole genus."""
     words = folded(scientific_name).split()

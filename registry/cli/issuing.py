@@ -49,7 +49,7 @@ def issue(
 
 
 def check(context: typer.Context, permits: Permits) -> None:
-    """Read permits as `issue` would, and say what the Convention says of them. Nothing is issued, no key is needed.
+    """Read permits as `issue` would, and say what the law says of them. Nothing is issued, no key is needed.
 
     Example: `permit check mg-export-reptiles.xml`
     """

@@ -1,4 +1,4 @@
-"""Invented permits and certificates of many kinds, as the demo and the tests use them.
+"""Invented permits and certificates of the commonest kinds, as the demo and the tests use them.
 
 `<name>.json` holds {"face": ..., "persons": ...}; `<name>.xml` is the same permit as another system would send it. The
 species, their Appendices and the rules are real to our best knowledge of 2026; the people, firms and numbers are not.

@@ -51,5 +51,5 @@ def test_the_hunters_export_names_the_import_permit_that_is_a_sample_too() -> No
 
 @pytest.mark.parametrize("name", ["", "nothing.json", "../permit.py", "__init__.py"])
 def test_a_name_that_is_no_sample_is_refused(name: str) -> None:
-    with pytest.raises(NoSuchSample, match="There are: au-export"):
+    with pytest.raises(NoSuchSample, match="There are: ae-re-export-falcon"):
         sample(name)

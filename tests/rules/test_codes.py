@@ -2,7 +2,7 @@
 
 import pytest
 
-from registry.codes import codes, entry_into_force, meaning
+from registry.codes import codes, entry_into_force, meaning, usage, usage_dated
 
 
 @pytest.mark.parametrize(("name", "size"), [("purpose", 12), ("source", 11), ("term", 107), ("unit", 38)])
@@ -37,3 +37,22 @@ def test_a_code_that_is_no_partys_has_no_entry_into_force(code: str) -> None:
 
 def test_every_party_has_a_code_of_two_letters_and_a_name() -> None:
     assert all(len(code) == 2 and code.isupper() and english for code, english in codes("country").items())
+
+
+def test_what_usually_goes_with_a_term_is_a_dated_list() -> None:
+    units, purposes = usage("CAV")
+    assert {"KIL", "-"} <= units
+    assert {"T", "P"} <= purposes
+    assert "CUM" not in units
+    assert usage_dated() == "2013-11-07"
+
+
+def test_what_the_list_does_not_have_it_does_not_say() -> None:
+    assert usage("QQQ") == (frozenset(), frozenset())
+
+
+def test_every_unit_and_purpose_of_that_list_is_a_code() -> None:
+    for term in codes("term"):
+        units, purposes = usage(term)
+        assert units <= {"-", *codes("unit")}
+        assert purposes <= set(codes("purpose"))

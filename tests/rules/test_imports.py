@@ -21,6 +21,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("state", "telling"),
     ("profile", "suspensions", "species"),
     ("law", "checklists"),
+    ("advice",),
     ("findings",),
     ("answers",),
     ("case",),
