@@ -134,11 +134,13 @@ class Enquiry:
     def find(self, beginning: bytes) -> bytes:
         """The id that begins with the 10 bytes of a short code. Raises UnknownPermit, SeveralPermits."""
         with self._index.view() as view:
-            found = view.find(beginning)
+            found, cursor = view.find(beginning), view.cursor()
         if len(found) > 1:
             raise SeveralPermits("Several permits begin like this: show the file or the QR code.")
         if not found:
-            raise UnknownPermit("No permit with this code is known here. Check what was typed.")
+            block = as_of_cursor(cursor).block
+            says = f"No permit with this code is known here up to block {block}. Check what was typed."
+            raise UnknownPermit(says, block=block)
         return found[0]
 
     def issued_by(self, who: str | bytes) -> list[bytes]:

@@ -16,7 +16,7 @@ from registry.cli.options import Day, Shown
 from registry.cli.output import table
 from registry.cli.paper import paper
 from registry.commitment import read_short_code, short_code
-from registry.days import moment
+from registry.days import moment, to_date
 from registry.errors import RegistryError
 from registry.formats.file import write_file
 from registry.formats.picture import draw
@@ -25,7 +25,7 @@ from registry.formats.shown import read_shown
 from registry.plain import plain_verdict
 from registry.quantities import as_text
 from registry.seal import redact as redacted
-from registry.state import fold_permit
+from registry.state import Directory, PermitState, fold_permit
 from registry.telling import tell
 from registry.verify import status_word
 from registry.words import country, hexadecimal
@@ -126,12 +126,27 @@ def code(
     """
     desk: Desk = context.obj
     number = desk.enquiry.find(read_short_code(typed))
-    state = fold_permit(desk.enquiry.history(number), desk.enquiry.directory())
-    word = status_word(state, desk.today())
+    directory, as_of = desk.enquiry.directory(), desk.as_of()
+    state = fold_permit(desk.enquiry.history(number), directory)
+    assert state is not None  # it has a history, which begins with its issue
+    told = _standing(state, directory, desk.today())
+    stale = f" Not fresh: {as_of['not_fresh_because']}" if as_of["not_fresh_because"] else ""
     desk.output.result(
-        {"id": number, "status": word, "contents_checked": False, "as_of": desk.as_of()},
-        f"0x{number.hex()}: {word}. The contents were not checked: compare them with the file or the QR code.",
+        {"id": number, **told, "contents_checked": False, "as_of": as_of},
+        f"0x{number.hex()}: {told['status']}. The contents were not checked: compare them with the file or the QR "
+        f"code.\nOf {told['party']}, {told['last']}. As of block {as_of['block']}, {as_of['time']}.{stale}",
     )
+
+
+def _standing(state: PermitState, directory: Directory, today: int) -> dict[str, str | None]:
+    """What the chain alone says of a permit; `last` is the last thing that changed where it stands."""
+    return {
+        "status": status_word(state, today),
+        "party": directory.officers[state.issued.officer].party,
+        "destination": state.issued.destination or None,
+        "valid_until": to_date(state.issued.valid_day),
+        "last": tell(state.ended or (state.crossings or (state.endorsed or state.issued,))[-1]),
+    }
 
 
 def redact(

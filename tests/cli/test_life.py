@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import stat
 import subprocess
@@ -12,6 +13,7 @@ from urllib.parse import quote
 
 import pytest
 
+from registry.commitment import short_code
 from registry.samples import names
 from tests.cli.conftest import ENVIRONMENT, PASSWORD, PERMIT, PW, Permit, Ran
 
@@ -53,6 +55,9 @@ def life(homes: Path, permit: Permit) -> Life:
     said["history"] = permit(*FR, "history", file)
     said["history by id"] = permit("--json", *FR, "history", said["inland"].json()["id"])
     said["code"] = permit(*FR, "code", said["issue"].json()[0]["code"].lower())
+    said["code for programs"] = permit("--json", *FR, "code", said["issue"].json()[1]["code"])
+    said["no such code"] = permit(*FR, "code", short_code(bytes(32)), fine=False)
+    said["mistyped"] = permit(*FR, "code", "A" + short_code(bytes(32))[1:-1] + "B", fine=False)
     said["redact"] = permit(*FR, "redact", file, "--out", "press/redacted.permit.json")
     said["verify redacted"] = permit("--json", *MG, "verify", "press/redacted.permit.json", "--occasion", "inland")
     said["qr"] = permit(*MG, "qr", "issued/26MG000.permit.json", "--out", "again.png")
@@ -138,6 +143,25 @@ def test_the_history_tells_the_life_in_order(life: Life):
 
 def test_the_short_code_tells_the_state_and_that_contents_were_not_checked(life: Life):
     assert ": used. The contents were not checked" in life["code"].out
+    assert "Of MG, used at import on" in life["code"].out
+    assert "As of block" in life["code"].out
+
+
+def test_a_short_code_for_programs_gives_all_that_the_chain_says(life: Life):
+    told = life["code for programs"].json()
+    assert (told["status"], told["party"], told["destination"]) == ("issued", "MG", "FR")
+    assert told["last"] == f"issued as export document for FR, until {told['valid_until']}"
+    assert told["contents_checked"] is False
+    assert told["as_of"]["not_fresh_because"] is None
+
+
+def test_a_short_code_that_is_no_permits_says_up_to_where_it_was_looked_for(life: Life):
+    assert life["no such code"].code == 2
+    assert re.search(r"known here up to block \d+\. Check what was typed", life["no such code"].err)
+
+
+def test_a_mistyped_short_code_is_told(life: Life):
+    assert "a letter was mistyped" in life["mistyped"].err
 
 
 # ---- copies ----
