@@ -91,12 +91,21 @@ def _no_numbers(literal: str) -> Any:
 
 def build(model: type[Model], members: Any, *, where: str = "") -> Model:
     """A section from parsed members. Raises NotWellFormed, which names the first fault's path and its remedy."""
+    built, faults = build_or_faults(model, members)
+    if built is None:
+        path, says = faults[0]
+        path = ".".join([*([where] if where else []), path]).removesuffix(".") or "the document"
+        raise NotWellFormed(f"{path}: {says}", where=path)
+    return built
+
+
+def build_or_faults(model: type[Model], members: Any) -> tuple[Model | None, list[tuple[str, str]]]:
+    """The same for who wants to hear of all faults at once: the section, or None with the path and remedy of each."""
     try:
-        return model.model_validate(members)
+        return model.model_validate(members), []
     except ValidationError as fault:
-        first = fault.errors(include_url=False, include_context=False)[0]
-        path = ".".join([*([where] if where else []), *(str(step) for step in first["loc"])]) or "the document"
-        raise NotWellFormed(f"{path}: {_plain(first)}", where=path) from None
+        found = fault.errors(include_url=False, include_context=False)
+        return None, [(".".join(str(step) for step in one["loc"]), _plain(one)) for one in found]
 
 
 _PLAIN = {

@@ -2,26 +2,30 @@
 
 from pathlib import Path
 from typing import Annotated
-from urllib.parse import quote
 
 import typer
 
 from registry.acts import ENDING_REASONS
+from registry.batch import Item, NothingToIssue, chunks, read_batch
+from registry.cli.batches import FEW, Released, examine, refused, spooled
 from registry.cli.desk import CannotWrite, Desk
 from registry.cli.options import As, PasswordFile, Remark, details, permit_id, serve
-from registry.cli.output import table
-from registry.commitment import short_code
 from registry.counter import Asked
-from registry.findings import findings
-from registry.formats.document import read_document_with_remarks
-from registry.formats.file import read_file, write_file
-from registry.formats.picture import draw
-from registry.formats.qr import write_code
+from registry.formats.file import read_file
 from registry.permit import Permit
-from registry.seal import SealedPermit
 from registry.words import number_of
 
-Permits = Annotated[list[Path], typer.Argument(help="Permits as JSON or CITESEPermit XML, one a file.")]
+Permits = Annotated[
+    list[Path],
+    typer.Argument(
+        help="Permits: JSON or CITESEPermit XML, a spreadsheet as CSV (one row a line of a permit), .jsonl with one a "
+        "line, folders of these, or `-` for standard input."
+    ),
+]
+Encoding = Annotated[
+    str | None,
+    typer.Option(help="What a spreadsheet is in, such as windows-1252, where it is not UTF-8 or UTF-16."),
+]
 Out = Annotated[Path, typer.Option("--out", help="Folder for the sealed files and the QR pictures.")]
 Which = Annotated[str, typer.Argument(help="Its number in this vault, its 0x id, or its sealed file.")]
 Why = Annotated[str, typer.Option("--reason", help="A number or words: " + ", ".join(ENDING_REASONS.values()) + ".")]
@@ -33,47 +37,69 @@ def register(app: typer.Typer) -> None:
 
 
 def issue(
-    context: typer.Context, permits: Permits, key: As, out: Out = Path(), password_file: PasswordFile = None
+    context: typer.Context,
+    permits: Permits,
+    key: As,
+    out: Out = Path(),
+    skip_bad: Annotated[
+        bool, typer.Option("--skip-bad", help="Issue the others where some cannot be read or issued.")
+    ] = False,
+    pictures: Annotated[
+        bool | None, typer.Option(help=f"Draw the QR codes; if left out, for up to {FEW} permits.", show_default=False)
+    ] = None,
+    encoding: Encoding = None,
+    password_file: PasswordFile = None,
 ) -> None:
     """Issue permits: all are read before any is sent, and files leave the house when the issue is final.
+
+    Takes many at once: a spreadsheet, a folder, a file with one a line. If some cannot be read, all of these are told
+    and nothing is issued. Interrupted, the same command goes on: what is issued already is not issued again.
 
     Example: `permit issue mg-export-reptiles.xml --as issuing-officer-1 --out issued`
     """
     desk: Desk = context.obj
-    read = [_advised(desk, path) for path in permits]
-    _prepare(desk, out)
-    officer, office = desk.signer(key, password_file), desk.office
-    with desk.output.progress("Issuing") as advance:
-        sealed = office.issue(read, officer, advance)
-    _release(desk, sealed, out)
+    with spooled(permits) as paths:
+        found = examine(desk, paths, encoding)
+        if found.bad and not skip_bad:
+            raise refused(found)
+        if not found.good:
+            raise NothingToIssue("There is no permit to issue in what was named.", bad=found.bad)
+        _prepare(desk, out)
+        officer, office = desk.signer(key, password_file), desk.office
+        released = Released(desk, out, found.good, found.good <= FEW if pictures is None else pictures)
+        with desk.output.progress("Issuing") as advance:
+            good = (read.permit for read in read_batch(paths, encoding) if isinstance(read, Item))
+            for sealed in office.issue_many(chunks(good), officer):
+                released.add(sealed)
+                advance(released.count, found.good)
+    released.tell(found)
 
 
-def check(context: typer.Context, permits: Permits) -> None:
+def check(context: typer.Context, permits: Permits, encoding: Encoding = None) -> None:
     """Read permits as `issue` would, and say what the law says of them. Nothing is issued, no key is needed.
+
+    Exit code 2 if some cannot be read.
 
     Example: `permit check mg-export-reptiles.xml`
     """
     desk: Desk = context.obj
-    rows: list[tuple[str, ...]] = []
-    public = []
-    for path in permits:
-        permit, remarks = read_document_with_remarks(desk.read(path))
-        found = findings(permit, desk.law)
-        public.append({"file": path, "number": permit.face.number, "findings": found, "remarks": remarks})
-        rows += [(permit.face.number, f.severity, f.box, f.says, f.provision) for f in found]
-        rows += [(permit.face.number, "remark", "", remark, "") for remark in remarks]
-    columns = ("Number", "", "Box", "", "Provision")
-    desk.output.result(public, table("Findings", columns, rows) if rows else "Nothing to remark.")
+    with spooled(permits) as paths:
+        found = examine(desk, paths, encoding)
+    found.tell(desk)
+    if found.bad:
+        raise refused(found)
 
 
 def _advised(desk: Desk, path: Path) -> Permit:
-    """A permit as it was handed in; what is to be said about it goes to the officer, and stops nothing."""
-    permit, remarks = read_document_with_remarks(desk.read(path))
-    for finding in findings(permit, desk.law):
-        desk.output.say(f"{path}: {finding.severity}, box {finding.box}: {finding.says} ({finding.provision})")
-    for remark in remarks:
-        desk.output.say(f"{path}: {remark}")
-    return permit
+    """One permit as it was handed in; what is to be said about it goes to the officer, and stops nothing."""
+    with spooled([path]) as paths:
+        found = examine(desk, paths, None)
+        if found.bad:
+            raise refused(found)
+        read = [item.permit for item in read_batch(paths) if isinstance(item, Item)]
+    if len(read) != 1:
+        raise NothingToIssue(f"{path} holds {len(read)} permits: name one that holds one.")
+    return read[0]
 
 
 def _prepare(desk: Desk, out: Path) -> None:
@@ -83,25 +109,6 @@ def _prepare(desk: Desk, out: Path) -> None:
         out.mkdir(parents=True, exist_ok=True)
     except OSError as fault:
         raise CannotWrite(f"{out} cannot be made: {fault.strerror}. Name another folder: --out.") from None
-
-
-def _file_name(number: str) -> str:
-    """A name of its own for each number; what a file's name must not hold is written %XX."""
-    return "".join(letter if letter.isalnum() or letter in "-_." else quote(letter, safe="") for letter in number)
-
-
-def _release(desk: Desk, sealed: list[SealedPermit], out: Path) -> None:
-    """Write the sealed file and the picture of each permit, and list them. Asked again, the same are written again."""
-    public, rows = [], []
-    for permit in sealed:
-        name = _file_name(permit.face.number)
-        file, picture = out / f"{name}.permit.json", out / f"{name}.png"
-        desk.write(file, write_file(permit, desk.registry))
-        desk.write(picture, draw(write_code(permit, desk.origin())))
-        code = short_code(permit.id)
-        public.append({"number": permit.face.number, "id": permit.id, "code": code, "file": file, "picture": picture})
-        rows.append((permit.face.number, code, str(file), str(picture)))
-    desk.output.result(public, table("Issued", ("Number", "Short code", "Sealed file", "QR picture"), rows))
 
 
 def cancel(
@@ -141,7 +148,9 @@ def replace(
     with desk.vault.read() as reading:
         document = reading.document_numbered(new.face.party, new.face.number)
     assert document is not None  # it was stored together with its transaction
-    _release(desk, [read_file(document.file)], out)
+    released = Released(desk, out, 1, True)
+    released.add([read_file(document.file)])
+    released.tell(None)
 
 
 def affirm(

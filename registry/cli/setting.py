@@ -11,8 +11,7 @@ from registry import config
 from registry.chain.deploy import deploy as deploy_contracts
 from registry.cli.desk import Desk, with_registry
 from registry.cli.options import As, PasswordFile
-from registry.formats.document import read_document
-from registry.samples import dated, names, sample
+from registry.samples import dated, names, permits_of, sheets
 from registry.seal import Registry
 from registry.words import country
 
@@ -65,11 +64,12 @@ def print_sample(
     """
     desk: Desk = context.obj
     if not name:
-        desk.output.result(names(), "\n".join(names()))
+        known = [*names(), *sheets()]
+        desk.output.result(known, "\n".join(known))
         return
-    data = dated(sample(name), desk.day(as_of))
+    data = dated(name, desk.day(as_of))
     if desk.output.as_json:
-        desk.output.result({"name": name, "document": read_document(data)})
+        desk.output.result({"name": name, "documents": permits_of(name, data)})
     else:
         sys.stdout.buffer.write(data)
 

@@ -116,7 +116,7 @@ COMMANDS = [
     (("issue", "empty", *ISSUER), 2, "neither a JSON document nor an XML message"),
     (("issue", "words.json", *ISSUER), 2, "face"),
     (("issue", "bomb.xml", *ISSUER), 2, ""),
-    (("issue", "a.json", "a.json", *ISSUER), 3, "stands twice"),
+    (("issue", "a.json", "a.json", *ISSUER), 2, "numbers are given once"),
     (("issue", "a.json"), 2, "Missing option '--as'"),
     (("key", "new", "issuer-1", *PW), 3, "already"),
     (("key", "new", "k", "--password-file", "brief"), 6, "fewer than 8"),

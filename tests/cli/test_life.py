@@ -14,7 +14,7 @@ from urllib.parse import quote
 import pytest
 
 from registry.commitment import short_code
-from registry.samples import names
+from registry.samples import names, sheets
 from tests.cli.conftest import ENVIRONMENT, PASSWORD, PERMIT, PW, Permit, Ran
 
 MG, FR = ("--home", "mg"), ("--home", "fr")
@@ -43,7 +43,7 @@ def life(homes: Path, permit: Permit) -> Life:
     issue = (*MG, "issue", "permit.xml", *others, guitar, *ISSUER, "--out", "issued")
     said["issue"] = permit("--json", *issue)
     said["issue again"] = permit("--json", *issue)
-    first = said["issue"].json()[0]["number"]
+    first = said["issue"].json()["permits"][0]["number"]
     file, picture = f"issued/{first}.permit.json", f"issued/{first}.png"
     said["at export"] = permit("--json", *MG, "verify", picture, "--occasion", "export")
     said["endorse"] = permit(*MG, "endorse", file, "--quantities", "49,20,120", "--place", "Ivato", *CUSTOMS)
@@ -54,8 +54,8 @@ def life(homes: Path, permit: Permit) -> Life:
     said["inland"] = permit("--json", *MG, "verify", file, "--occasion", "inland")
     said["history"] = permit(*FR, "history", file)
     said["history by id"] = permit("--json", *FR, "history", said["inland"].json()["id"])
-    said["code"] = permit(*FR, "code", said["issue"].json()[0]["code"].lower())
-    said["code for programs"] = permit("--json", *FR, "code", said["issue"].json()[1]["code"])
+    said["code"] = permit(*FR, "code", said["issue"].json()["permits"][0]["code"].lower())
+    said["code for programs"] = permit("--json", *FR, "code", said["issue"].json()["permits"][1]["code"])
     said["no such code"] = permit(*FR, "code", short_code(bytes(32)), fine=False)
     said["mistyped"] = permit(*FR, "code", "A" + short_code(bytes(32))[1:-1] + "B", fine=False)
     said["redact"] = permit(*FR, "redact", file, "--out", "press/redacted.permit.json")
@@ -98,7 +98,7 @@ def life(homes: Path, permit: Permit) -> Life:
 
 
 def test_issuing_from_xml_and_json_writes_a_file_and_a_picture_for_each(life: Life, homes: Path):
-    issued = life["issue"].json()
+    issued = life["issue"].json()["permits"]
     assert len(issued) == 8
     for one in issued:
         assert (homes / one["file"]).read_bytes().startswith(b'{"face"')
@@ -170,7 +170,7 @@ def test_a_mistyped_short_code_is_told(life: Life):
 def test_a_redacted_copy_has_no_names_and_says_so(life: Life, homes: Path):
     redacted = (homes / "press/redacted.permit.json").read_text()
     assert "Exporter One" not in redacted
-    assert "Exporter One" in (homes / life["issue"].json()[0]["file"]).read_text()
+    assert "Exporter One" in (homes / life["issue"].json()["permits"][0]["file"]).read_text()
     assert life["verify redacted"].json()["checks"][1]["reason"] == "names-not-shown"
 
 
@@ -386,7 +386,7 @@ def test_at_a_terminal_one_sees_that_work_is_done_and_then_what_was_done(homes: 
 
 
 @pytest.mark.usefixtures("homes")
-@pytest.mark.parametrize("name", names())
+@pytest.mark.parametrize("name", [*names(), *sheets()])
 def test_every_sample_is_printed_as_issued_today(permit: Permit, name: str):
     text = permit(*MG, "sample", name).out
     assert time.strftime("%Y-%m-%d", time.gmtime()) in text

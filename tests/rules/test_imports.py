@@ -29,7 +29,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("verify",),
     ("plain",),
     ("config", "keystore"),
-    ("words",),
+    ("words", "batch"),
     ("chain",),
     ("store",),
     ("lawbook",),

@@ -1,0 +1,183 @@
+"""A batch at the command line: looked through before anything is issued, told as a whole, and handed out."""
+
+import csv
+import shutil
+import sys
+import tempfile
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import quote
+
+from registry.batch import Bad, Item, PassedOver, read_batch
+from registry.cli.desk import Desk
+from registry.cli.output import table
+from registry.commitment import short_code
+from registry.errors import InputError
+from registry.findings import Finding, findings
+from registry.formats.file import write_file
+from registry.formats.picture import draw
+from registry.formats.qr import write_code
+from registry.seal import SealedPermit
+
+FEW = 20
+"""So many permits are told one by one, and their pictures drawn; of more there is a list in a file."""
+MOST_TOLD = 1_000
+"""Bad rows that are told. There is something wrong with the whole file if there are more."""
+LIST = "issued.csv"
+
+
+class BadPermits(InputError):
+    """Some permits of a batch cannot be read; nothing was issued. `facts["bad"]` tells each."""
+
+
+@dataclass
+class Examined:
+    """What a batch came to: how many are good, what is bad, what the law says of each, and what was left aside."""
+
+    good: int = 0
+    bad: list[Bad] = field(default_factory=list)
+    unlisted: int = 0
+    advised: list[tuple[Item, list[Finding]]] = field(default_factory=list)
+    passed_over: int = 0
+
+    def tell(self, desk: Desk) -> None:
+        """Findings and remarks of each permit about which there is something to say."""
+        rows: list[tuple[str, ...]] = []
+        for item, found in self.advised:
+            number = item.permit.face.number
+            rows += [(number, finding.severity, finding.box, finding.says, finding.provision) for finding in found]
+            rows += [(number, "remark", "", remark, "") for remark in item.remarks]
+        public = [
+            {"file": item.file, "line": item.line, "number": item.permit.face.number, "findings": found,
+             "remarks": item.remarks}
+            for item, found in self.advised
+        ]  # fmt: skip
+        columns = ("Number", "", "Box", "", "Provision")
+        said = {"good": self.good, "bad": [told(bad) for bad in self.bad], "advised": public}
+        desk.output.result(said, table("Findings", columns, rows) if rows else "Nothing to remark.")
+
+
+def told(bad: Bad) -> dict[str, object]:
+    return {"file": bad.file, "line": bad.line, "column": bad.column, "says": bad.says}
+
+
+@contextmanager
+def spooled(paths: Sequence[Path]) -> Iterator[list[Path]]:
+    """The same paths, standard input kept in a file of its own: a batch is read twice."""
+    with tempfile.TemporaryDirectory(prefix="permits-") as folder:
+        yield [_kept(Path(folder)) if str(path) == "-" else path for path in paths]
+
+
+def _kept(folder: Path) -> Path:
+    """Standard input as a file of its kind, by how its first lines begin."""
+    path = folder / "standard-input"
+    with path.open("wb") as file:
+        shutil.copyfileobj(sys.stdin.buffer, file)
+    with path.open("rb") as file:
+        first, second = (file.readline().lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t") for _ in range(2))
+    if first.startswith(b"<"):
+        return path.rename(path.with_suffix(".xml"))
+    if first.startswith((b"{", b"[")):
+        return path.rename(path.with_suffix(".jsonl" if second.startswith(b"{") else ".json"))
+    return path.rename(path.with_suffix(".csv"))
+
+
+def examine(desk: Desk, paths: Sequence[Path], encoding: str | None) -> Examined:
+    """Read all, and say of each what the law says: with few one by one, with many their number."""
+    found, law = Examined(), desk.law
+    with desk.output.progress("Reading") as advance:
+        for number, read in enumerate(read_batch(paths, encoding), 1):
+            if isinstance(read, Bad):
+                found.unlisted += len(found.bad) == MOST_TOLD
+                found.bad += [read] if len(found.bad) < MOST_TOLD else []
+            elif isinstance(read, PassedOver):
+                found.passed_over += 1
+                desk.output.say(f"{read.file}: passed over, it is no permit.")
+            else:
+                found.good += 1
+                said = findings(read.permit, law)
+                if (said or read.remarks) and len(found.advised) < MOST_TOLD:
+                    found.advised.append((read, said))
+            if number % 100 == 0:
+                advance(number, None)
+    _advise(desk, found)
+    return found
+
+
+def _advise(desk: Desk, found: Examined) -> None:
+    """What is to be said goes to the officer, and stops nothing."""
+    if found.good > FEW and found.advised:
+        many = f"{len(found.advised)}{'+' if len(found.advised) == MOST_TOLD else ''}"
+        desk.output.say(f"There is something to say of {many} of {found.good} permits: `permit check` lists it.")
+        return
+    for item, said in found.advised:
+        for finding in said:
+            desk.output.say(f"{item.file}: {finding.severity}, box {finding.box}: {finding.says} ({finding.provision})")
+        for remark in item.remarks:
+            desk.output.say(f"{item.file}: {remark}")
+
+
+def refused(found: Examined) -> BadPermits:
+    """The error that tells all that is bad."""
+    more = f" (and {found.unlisted} more)" if found.unlisted else ""
+    lines = "\n".join(f"  {bad}" for bad in found.bad)
+    count = len(found.bad) + found.unlisted
+    whole = "cannot be read" if not found.good else f"cannot be read, and {found.good} can: correct them, or --skip-bad"
+    return BadPermits(
+        f"{count} {'fault' if count == 1 else 'faults'}; these permits {whole}. Nothing was issued.\n{lines}{more}",
+        bad=[told(bad) for bad in found.bad],
+        good=found.good,
+    )
+
+
+class Released:
+    """Permits whose issue is final, handed out: their sealed files, few of them with pictures, many with a list."""
+
+    def __init__(self, desk: Desk, out: Path, expected: int, pictures: bool) -> None:
+        self._desk, self._out, self._pictures = desk, out, pictures
+        self._listed = expected > FEW
+        self._list = (out / LIST).open("w", newline="", encoding="utf-8") if self._listed else None
+        self._rows: list[dict[str, object]] = []
+        self.count = 0
+        if self._list:
+            csv.writer(self._list).writerow(("number", "code", "id", "file"))
+
+    def add(self, sealed: Sequence[SealedPermit]) -> None:
+        """Write their files. Asked again, the same are written again."""
+        for permit in sealed:
+            name = file_name(permit.face.number)
+            file, picture = self._out / f"{name}.permit.json", self._out / f"{name}.png"
+            self._desk.write(file, write_file(permit, self._desk.registry))
+            if self._pictures:
+                self._desk.write(picture, draw(write_code(permit, self._desk.origin())))
+            self._note(permit, file, picture if self._pictures else None)
+        self.count += len(sealed)
+
+    def _note(self, permit: SealedPermit, file: Path, picture: Path | None) -> None:
+        number, code = permit.face.number, short_code(permit.id)
+        if self._list:
+            csv.writer(self._list).writerow((number, code, "0x" + permit.id.hex(), file.name))
+        else:
+            row = {"number": number, "id": permit.id, "code": code, "file": file, "picture": picture}
+            self._rows.append(row)
+
+    def tell(self, found: Examined | None) -> None:
+        """What was issued, and what was left out."""
+        if self._list:
+            self._list.close()
+        bad = [told(one) for one in found.bad] if found else []
+        for one in found.bad if found else []:
+            self._desk.output.say(f"Left out: {one}")
+        said = {"issued": self.count, "permits": self._rows or None, "bad": bad,
+                "list": self._out / LIST if self._listed else None}  # fmt: skip
+        columns = ("Number", "Short code", "Sealed file", "QR picture")
+        rows = [tuple(str(row[name] or "") for name in ("number", "code", "file", "picture")) for row in self._rows]
+        listed = f"{self.count} permits are issued. Their files are in {self._out}, listed in {self._out / LIST}."
+        self._desk.output.result(said, listed if self._listed else table("Issued", columns, rows))
+
+
+def file_name(number: str) -> str:
+    """A name of its own for each number; what a file's name must not hold is written %XX."""
+    return "".join(letter if letter.isalnum() or letter in "-_." else quote(letter, safe="") for letter in number)

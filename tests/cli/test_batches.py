@@ -1,0 +1,119 @@
+"""A batch at the command line: nothing is issued unless all is well, or one says so; killed, it goes on."""
+
+import json
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.cli.conftest import ENVIRONMENT, PERMIT, PW, Permit
+
+MG = ("--home", "mg")
+ISSUER = ("--as", "issuer-1", *PW)
+
+
+@pytest.fixture(scope="module")
+def make(homes: Path, permit: Permit):
+    """Writes a .jsonl file of permits with numbers that begin so."""
+    document = json.loads(permit(*MG, "sample", "mg-export-reptiles.json").out)
+
+    def make(name: str, count: int, bad: int = 0) -> Path:
+        lines = []
+        for number in range(count):
+            document["face"]["number"] = f"{name}-{number}"
+            lines.append(json.dumps(document))
+        lines[count // 2 : count // 2] = ['{"face": {}}'] * bad
+        path = homes / f"{name}.jsonl"
+        path.write_text("\n".join(lines) + "\n")
+        return path
+
+    return make
+
+
+def cancelled(permit: Permit, number: str) -> str:
+    """What is said when a permit of that number is to be cancelled."""
+    return permit(*MG, "cancel", number, "--reason", "lost", *ISSUER, fine=False).err
+
+
+def test_if_one_is_bad_all_bad_ones_are_told_and_nothing_is_issued(make, permit: Permit):
+    path = make("none", 4, bad=2)
+    ran = permit(*MG, "issue", path, *ISSUER, fine=False)
+    assert ran.code == 2
+    assert "Nothing was issued" in ran.err
+    assert f"{path}, line 3: " in ran.err
+    assert f"{path}, line 4: " in ran.err
+    assert "no permit numbered" in cancelled(permit, "none-0")
+
+
+def test_for_programs_the_bad_ones_are_facts(make, permit: Permit):
+    ran = permit("--json", *MG, "issue", make("facts", 2, bad=1), *ISSUER, fine=False)
+    problem = json.loads(ran.err)
+    assert problem["type"] == "BadPermits"
+    assert [(bad["line"], bad["column"]) for bad in problem["facts"]["bad"]] == [(2, "")]
+    assert problem["facts"]["good"] == 2
+
+
+def test_with_skip_bad_the_others_are_issued_and_the_bad_told(make, permit: Permit):
+    ran = permit("--json", *MG, "issue", make("some", 4, bad=1), "--skip-bad", "--out", "some", *ISSUER)
+    assert ran.json()["issued"] == 4
+    assert [bad["line"] for bad in ran.json()["bad"]] == [3]
+
+
+def test_what_holds_no_permit_is_refused(homes: Path, permit: Permit):
+    (homes / "hollow").mkdir()
+    ran = permit(*MG, "issue", "hollow", *ISSUER, fine=False)
+    assert (ran.code, "no permit to issue" in ran.err) == (2, True)
+
+
+def test_the_sample_sheet_is_issued_and_verified(homes: Path, permit: Permit):
+    (homes / "sheet.csv").write_text(permit(*MG, "sample", "mg-exports.csv").out)
+    ran = permit("--json", *MG, "issue", "sheet.csv", "--out", "sheet", *ISSUER)
+    assert [one["number"] for one in ran.json()["permits"]] == [f"MG-2026-EV-042{n}" for n in (1, 2, 3)]
+    assert permit(*MG, "verify", "sheet/MG-2026-EV-0422.png", "--occasion", "export").code == 0
+
+
+def test_standard_input_is_told_apart(make, permit: Permit):
+    data = make("piped", 3).read_bytes()
+    assert permit("--json", *MG, "issue", "-", "--out", "piped", *ISSUER, stdin=data).json()["issued"] == 3
+
+
+def test_of_many_there_is_a_list_instead_of_pictures(make, homes: Path, permit: Permit):
+    ran = permit("--json", *MG, "issue", make("many", 30), "--out", "many", *ISSUER)
+    assert (ran.json()["issued"], ran.json()["permits"]) == (30, None)
+    listed = (homes / "many" / "issued.csv").read_text().splitlines()
+    assert len(listed) == 31
+    assert not list((homes / "many").glob("*.png"))
+    assert len(list((homes / "many").glob("*.permit.json"))) == 30
+
+
+def test_check_tells_all_faults_and_needs_no_key(make, permit: Permit):
+    ran = permit("--json", *MG, "check", make("check", 3, bad=2), fine=False)
+    assert ran.code == 2
+    assert len(json.loads(ran.err)["facts"]["bad"]) == 2
+
+
+def test_killed_in_the_middle_the_same_command_ends_with_each_permit_once(make, homes: Path, permit: Permit):
+    path = make("killed", 900)
+    words = [PERMIT, *MG, "issue", path, "--out", "killed", *ISSUER]
+    running = subprocess.Popen(words, cwd=homes, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
+    deadline = time.monotonic() + 60
+    while not permit("--json", *MG, "outbox", "list").json() or _issues(permit) < 2:
+        assert time.monotonic() < deadline
+        assert running.poll() is None, running.communicate()
+    running.send_signal(signal.SIGKILL)
+    running.communicate()
+    ran = permit("--json", *MG, "issue", path, "--out", "killed", *ISSUER)
+    assert ran.json()["issued"] == 900
+    listed = [line.split(",") for line in (homes / "killed" / "issued.csv").read_text().splitlines()[1:]]
+    assert [row[0] for row in listed] == [f"killed-{n}" for n in range(900)]
+    assert len({row[2] for row in listed}) == 900
+    again = permit("--json", *MG, "issue", path, "--out", "again", *ISSUER)
+    assert again.json()["issued"] == 900
+    assert (homes / "again" / "issued.csv").read_text() == (homes / "killed" / "issued.csv").read_text()
+
+
+def _issues(permit: Permit) -> int:
+    """How many transactions of the batch are stored by now."""
+    return sum(entry["stage"] == "queued" for entry in permit("--json", *MG, "outbox", "list").json())
