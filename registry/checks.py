@@ -232,11 +232,9 @@ def check_10(case: Case) -> Check:
         return Check(10, WARNING, "party-suspended")
     if case.suspensions is None:
         return Check(10, NOT_NEEDED, "no-list")
-    for suspension in case.suspensions.entries:
-        taxon = suspension.covers(case.face, case.day)
-        if taxon:
-            facts = {"taxon": taxon, "party": suspension.party or Phrase("any-party"), "notification": suspension.told}
-            return Check(10, WARNING, "suspended-imports" if suspension.imports else "suspended-trade", facts)
+    for suspension, taxon in case.suspensions.covering(case.face, case.day):
+        facts = {"taxon": taxon, "party": suspension.party or Phrase("any-party"), "notification": suspension.told}
+        return Check(10, WARNING, "suspended-imports" if suspension.imports else "suspended-trade", facts)
     return Check(10, PASSED, "no-suspension", {"dated": case.suspensions.dated})
 
 

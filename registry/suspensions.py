@@ -1,6 +1,8 @@
 """Recommended suspensions of trade, as a dated list: they warn, they never make a permit invalid."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cached_property
 
 from registry.days import to_day
 from registry.permit import Face
@@ -54,9 +56,25 @@ def _begins(scientific_name: str, taxa: tuple[str, ...]) -> bool:
     return any(f"{scientific_name} ".startswith(f"{taxon} ") for taxon in taxa)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Suspensions:
     """A list of recommended suspensions, with the day it speaks of."""
 
     dated: str
     entries: tuple[Suspension, ...]
+
+    def covering(self, face: Face, day: int) -> Iterator[tuple[Suspension, str]]:
+        """Those that cover a permit on that day, in the order of the list, each with the species that it covers."""
+        parties = {"", face.party, face.destination or ""}
+        concerned = sorted(number for party in parties for number in self._by_party.get(party, ()))
+        for entry in (self.entries[number] for number in concerned):
+            taxon = entry.covers(face, day)
+            if taxon is not None:
+                yield entry, taxon
+
+    @cached_property
+    def _by_party(self) -> dict[str, list[int]]:
+        found: dict[str, list[int]] = {}
+        for number, entry in enumerate(self.entries):
+            found.setdefault(entry.party, []).append(number)
+        return found

@@ -43,17 +43,18 @@ def usual_pairs(permit: Permit, _law: Law) -> Iterator[Finding]:
 def names(permit: Permit, law: Law) -> Iterator[Finding]:
     """What the list of names says of each species; what it does not say, it does not say."""
     for number, line in numbered(permit.face):
-        taxon, box = line.scientific_name, f"7.{number}"
-        facts = {"taxon": taxon, "dated": law.names.dated}
+        taxon = line.scientific_name
         species = law.names.species(taxon)
         if species is None:
-            if law.names.complete and not _beyond_lists(taxon, law):
-                yield finding(INFORMATION, box, "name-not-known", law.names.source, **facts)
+            reason = "name-not-known" if law.names.complete and not _beyond_lists(taxon, law) else None
         elif species.accepted:
-            facts["accepted"] = ", ".join(species.accepted)
-            yield finding(INFORMATION, box, "name-is-a-synonym", law.names.source, **facts)
-        elif not species.current:
-            yield finding(INFORMATION, box, "name-not-used", law.names.source, **facts)
+            reason = "name-is-a-synonym"
+        else:
+            reason = None if species.current else "name-not-used"
+        if reason is not None:
+            accepted = {"accepted": ", ".join(species.accepted)} if species and species.accepted else {}
+            facts = {"taxon": taxon, "dated": law.names.dated, **accepted}
+            yield finding(INFORMATION, f"7.{number}", reason, law.names.source, **facts)
 
 
 def _beyond_lists(taxon: str, law: Law) -> bool:
@@ -83,11 +84,8 @@ def suspensions(permit: Permit, law: Law) -> Iterator[Finding]:
     """What check 10 will warn of once the permit is shown, told before it is issued."""
     if law.suspensions is None:
         return
-    face, day = permit.face, to_day(permit.face.date_of_issue)
-    for suspension in law.suspensions.entries:
-        taxon = suspension.covers(face, day)
-        if taxon is not None:
-            facts = {"taxon": taxon, "party": suspension.party or "any Party", "dated": law.suspensions.dated}
-            reason, box = ("imports-suspended", "3a") if suspension.imports else ("trade-suspended", "6")
-            told = suspension.told
-            yield finding(INFORMATION, box, reason, suspension.notification, notification=told, **facts)
+    for suspension, taxon in law.suspensions.covering(permit.face, to_day(permit.face.date_of_issue)):
+        facts = {"taxon": taxon, "party": suspension.party or "any Party", "dated": law.suspensions.dated}
+        reason, box = ("imports-suspended", "3a") if suspension.imports else ("trade-suspended", "6")
+        told = suspension.told
+        yield finding(INFORMATION, box, reason, suspension.notification, notification=told, **facts)

@@ -23,6 +23,7 @@ SkipBad = Annotated[
     bool, typer.Option("--skip-bad", help="Load the rest where rows cannot be used, and say which were left out.")
 ]
 OFTEN = 500
+SERVICES = " A service that runs judges by it from its next start on."
 MOST_SOURCE = 500
 Row = TypeVar("Row")
 

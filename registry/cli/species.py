@@ -11,7 +11,19 @@ from registry.checklists.speciesplus import read_concepts, updated
 from registry.checklists.taxa import read_taxa
 from registry.checklists.taxon import Taxon
 from registry.cli.desk import Desk
-from registry.cli.loading import Dated, Lists, SkipBad, counted, day_of_list, opened, placed, source_of, store_of, told
+from registry.cli.loading import (
+    SERVICES,
+    Dated,
+    Lists,
+    SkipBad,
+    counted,
+    day_of_list,
+    opened,
+    placed,
+    source_of,
+    store_of,
+    told,
+)
 from registry.cli.output import table
 from registry.species import MOST_FOUND, Found
 
@@ -33,7 +45,8 @@ def load(context: typer.Context, lists: Lists, dated: Dated = None, skip_bad: Sk
     with store_of(desk) as store, desk.output.progress("Loading names") as advance:
         names = counted((row for path in lists for row in placed(path, _rows(desk, path))), advance)
         loaded = store.load_names(good(names, left_out, skip_bad=skip_bad), day, source_of(lists))
-    says = f"Loaded {loaded.entries:,} names of {loaded.dated} from {loaded.source}.{told(left_out)}"
+    says = f"Loaded {loaded.entries:,} names of {loaded.dated} from {loaded.source}."
+    says += (SERVICES if loaded.number == 1 else "") + told(left_out)
     desk.output.result({"list": loaded, "left_out": left_out}, says)
 
 

@@ -10,7 +10,19 @@ import typer
 from registry.checklists.rows import BadRow, good
 from registry.checklists.suspended import Ended, read_suspensions
 from registry.cli.desk import Desk
-from registry.cli.loading import Dated, Lists, SkipBad, counted, day_of_list, opened, placed, source_of, store_of, told
+from registry.cli.loading import (
+    SERVICES,
+    Dated,
+    Lists,
+    SkipBad,
+    counted,
+    day_of_list,
+    opened,
+    placed,
+    source_of,
+    store_of,
+    told,
+)
 from registry.cli.output import table
 from registry.errors import SetupError
 from registry.store.names import StoredTaxa
@@ -41,7 +53,8 @@ def load(context: typer.Context, lists: Lists, dated: Dated = None, skip_bad: Sk
         rows = (row for path in lists for row in placed(path, _rows(desk, path, StoredTaxa(store), day)))
         in_force = ended.without(good(counted(rows, advance), left_out, skip_bad=skip_bad))
         loaded = store.load_suspensions(in_force, day, source_of(lists))
-    says = f"Loaded {loaded.entries} suspensions in force on {loaded.dated}; {ended.count} had ended.{told(left_out)}"
+    says = f"Loaded {loaded.entries} suspensions in force on {loaded.dated}; {ended.count} had ended."
+    says += SERVICES + told(left_out)
     desk.output.result({"list": loaded, "ended": ended.count, "left_out": left_out}, says)
 
 

@@ -48,8 +48,9 @@ about = Table(
     Column("source", String(500), nullable=False),
     Column("complete", Boolean, nullable=False),
     Column("entries", Integer, nullable=False),
+    Column("number", Integer, nullable=False),
 )
-"""One row for each list that is loaded: "names", "suspensions"."""
+"""One row for each list that is loaded, "names" and "suspensions"; `number` is another after each loading."""
 
 taxa = Table(
     "lists_taxa",
@@ -83,12 +84,14 @@ suspensions = Table("lists_suspensions", LISTS, Column("number", Integer, primar
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A list that is loaded: the day it speaks of, where it comes from, whether it has all there are, and how many."""
+    """A list that is loaded: the day it speaks of, where it comes from, whether it has all there are, and how many it
+    has; `number` tells one loading from another."""
 
     dated: str
     source: str
     complete: bool
     entries: int
+    number: int
 
 
 class ListStore:
@@ -115,13 +118,13 @@ class ListStore:
             raise StoreError(
                 f"The list of {name} was loaded by another version. Load it again: `permit {command} load`."
             )
-        return Loaded(row.dated, row.source, row.complete, row.entries)
+        return Loaded(row.dated, row.source, row.complete, row.entries, row.number)
 
     def load_names(self, entries: Iterable[Taxon], dated: str, source: str) -> Loaded:
         """Put this checklist in the place of the one before. What `entries` raises leaves that one as it was."""
         kingdoms: set[str] = set()
         with self.database.write() as connection:
-            self._empty(connection, "names", taxa, words)
+            loading = self._begin(connection, "names", taxa, words)
             count, rest = 0, iter(entries)
             while several := list(islice(rest, AT_ONCE)):
                 numbered = list(enumerate(several, count))
@@ -132,16 +135,16 @@ class ListStore:
                 kingdoms |= {taxon.species.kingdom for taxon in several}
                 count += len(several)
             complete = count >= COMPLETE_FROM and {ANIMALS, PLANTS} <= kingdoms
-            return self._note(connection, "names", Loaded(dated, source, complete, count))
+            return self._note(connection, "names", Loaded(dated, source, complete, count, loading))
 
     def load_suspensions(self, entries: Iterable[Suspension], dated: str, source: str) -> Loaded:
         """Put this list of suspensions in the place of the one before, likewise."""
         with self.database.write() as connection:
-            self._empty(connection, "suspensions", suspensions)
+            loading = self._begin(connection, "suspensions", suspensions)
             rows = [{"number": number, "entry": orjson.dumps(asdict(entry))} for number, entry in enumerate(entries)]
             if rows:
                 connection.execute(suspensions.insert(), rows)
-            return self._note(connection, "suspensions", Loaded(dated, source, True, len(rows)))
+            return self._note(connection, "suspensions", Loaded(dated, source, True, len(rows), loading))
 
     def suspensions(self) -> Suspensions | None:
         """The list that is loaded; None if none is."""
@@ -155,10 +158,14 @@ class ListStore:
     def close(self) -> None:
         self.database.close()
 
-    def _empty(self, connection: Connection, name: str, *tables: Table) -> None:
+    def _begin(self, connection: Connection, name: str, *tables: Table) -> int:
+        """Take away the list that was there; the number of this loading."""
+        of = about.c.list == name
+        before = connection.scalar(select(about.c.number).where(of)) or 0
         for table in tables:
             connection.execute(table.delete())
-        connection.execute(about.delete().where(about.c.list == name))
+        connection.execute(about.delete().where(of))
+        return before + 1
 
     def _note(self, connection: Connection, name: str, loaded: Loaded) -> Loaded:
         connection.execute(about.insert().values(list=name, layout=LAYOUT, **asdict(loaded)))

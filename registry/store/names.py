@@ -7,18 +7,20 @@ import orjson
 from sqlalchemy import bindparam, select
 
 from registry.species import KINDS, MOST_FOUND, Found, Species, merged, name_key, searched
-from registry.store.lists import ListStore, Loaded, taxa, words
+from registry.store.lists import ListStore, Loaded, about, taxa, words
 
 SEVERAL = 10
 """A species has hardly more names that begin alike: as many rows are looked through for each one that is asked for."""
 
 
 class StoredNames:
-    """A loaded checklist. What replaces it shows in what was not asked for before. Raises StoreError."""
+    """A loaded checklist, or the one that replaced it since: which, is seen when its date is asked for. Raises
+    StoreError."""
 
     def __init__(self, store: ListStore, loaded: Loaded) -> None:
         self._store = store
         self._loaded = loaded
+        self._which = store.database.prepared(select(about.c.number).where(about.c.list == "names"))
         self._by_key = store.database.prepared(
             select(taxa.c.entry).where(taxa.c.key == bindparam("key")).order_by(taxa.c.number)
         )
@@ -32,17 +34,24 @@ class StoredNames:
         )
         self.species = lru_cache(4096)(self._species)
 
+    def _now(self) -> Loaded:
+        """The list that is there now; what is remembered of another is forgotten."""
+        if [tuple(row) for row in self._which({})] != [(self._loaded.number,)]:
+            self._loaded = self._store.loaded("names") or self._loaded
+            self.species.cache_clear()
+        return self._loaded
+
     @property
     def dated(self) -> str:
-        return self._loaded.dated
+        return self._now().dated
 
     @property
     def source(self) -> str:
-        return self._loaded.source
+        return self._now().source
 
     @property
     def complete(self) -> bool:
-        return self._loaded.complete
+        return self._now().complete
 
     def _species(self, name: str) -> Species | None:
         rows = self._by_key({"key": name_key(name).encode()})

@@ -43,7 +43,7 @@ def test_before_anything_is_loaded_nothing_is(store: ListStore) -> None:
 
 def test_a_loaded_list_says_its_day_its_source_and_how_many(store: ListStore) -> None:
     assert store.load_names(TAXA, "2026-11-01", "a checklist") == store.loaded("names")
-    assert store.loaded("names") == Loaded("2026-11-01", "a checklist", False, len(TAXA))
+    assert store.loaded("names") == Loaded("2026-11-01", "a checklist", False, len(TAXA), 1)
 
 
 def test_a_list_takes_the_place_of_the_one_before(store: ListStore) -> None:
@@ -51,6 +51,15 @@ def test_a_list_takes_the_place_of_the_one_before(store: ListStore) -> None:
     names = loaded(store, SYNONYM)
     assert (names.dated, names.species("Loxodonta africana")) == ("2026-11-01", None)
     assert [hit.species.name for hit in names.find("lox")] == ["Loxodonta cyclotis"]
+
+
+def test_who_reads_the_list_before_goes_on_with_the_new_one(store: ListStore) -> None:
+    names = loaded(store, ELEPHANT, dated="2025-01-01")
+    assert names.species("Loxodonta africana") == ELEPHANT
+    loaded(store, SYNONYM)
+    assert (names.dated, names.source, names.complete) == ("2026-11-01", "a checklist", False)
+    assert names.species("Loxodonta africana") is None
+    assert names.species("Loxodonta cyclotis") == SYNONYM
 
 
 def test_an_empty_list_empties_it(store: ListStore) -> None:
@@ -66,7 +75,7 @@ def test_a_list_that_breaks_off_leaves_the_one_before(store: ListStore) -> None:
     names = loaded(store, ELEPHANT)
     with pytest.raises(RuntimeError, match="breaks off"):
         store.load_names(broken(), "2026-12-01", "another")
-    assert store.loaded("names") == Loaded("2026-11-01", "a checklist", False, 1)
+    assert store.loaded("names") == Loaded("2026-11-01", "a checklist", False, 1, 1)
     assert [hit.species for hit in names.find("lox")] == [ELEPHANT]
 
 
