@@ -150,7 +150,7 @@ class Desk:
 
     @cached_property
     def vault(self) -> Vault:
-        vault = Vault(Database(self.settings.vault_url))
+        vault = Vault(Database(self.settings.vault_url), beside=self.home)
         self._open.callback(vault.close)
         return vault
 

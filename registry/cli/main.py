@@ -25,6 +25,7 @@ from registry.cli import (
     suspensions,
 )
 from registry.cli import index as index_commands
+from registry.cli import vault as vault_commands
 from registry.cli.desk import Desk
 from registry.cli.output import Output
 from registry.errors import RegistryError
@@ -53,6 +54,7 @@ for name, group, says in (
     ("suspensions", suspensions.app, "Recommended suspensions of trade: load them, list them."),
     ("index", index_commands.app, "This node's copy of the chain."),
     ("outbox", outbox.app, "Transactions that are on their way."),
+    ("vault", vault_commands.app, "This office's own: back it up, put it back, look at it."),
 ):
     app.add_typer(group, name=name, help=says, no_args_is_help=True)
 

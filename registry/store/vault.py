@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
+from pathlib import Path
 
 from sqlalchemy import ColumnElement, Connection, Table, select, true
 
@@ -168,11 +169,12 @@ class Writing(Reading):
 
 
 class Vault:
-    """The vault in this database: made if there is none, migrated if older. Raises NotThisVault, StoreError."""
+    """The vault in this database: made if there is none, migrated if older, after a backup that for PostgreSQL lies in
+    the folder `beside`. Raises NotThisVault, StoreError."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, beside: Path = Path()) -> None:
         self.database = database
-        migrate(database)
+        migrate(database, beside=beside)
 
     @contextmanager
     def read(self) -> Iterator[Reading]:

@@ -15,9 +15,10 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 
 from registry.errors import StoreError
 from registry.seal import Registry
+from registry.store.backup import VERSION_TABLE, NotThisVault
 from registry.store.database import Database, StoreBusy
 from registry.store.index import Index
-from registry.store.migrate import STEPS, VERSION_TABLE, NotThisVault, migrate
+from registry.store.migrate import STEPS, migrate
 from registry.store.tables import INDEX, VAULT, documents, outbox
 from registry.store.vault import AlreadyKept, Document, Keystore, Record, Release, Vault, Writing
 from tests.store.conftest import on_sqlite

@@ -2,7 +2,7 @@
 
 from alembic import context
 
-from registry.store.migrate import VERSION_TABLE
+from registry.store.backup import VERSION_TABLE
 
 context.configure(
     connection=context.config.attributes["connection"],
