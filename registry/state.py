@@ -186,8 +186,10 @@ def fold_parties(events: Iterable[PartyEvent], until: int | None = None) -> Dire
                 officers[event.account] = _next_officer(officers, event)
             else:
                 members[event.party] = _next_member(members, event)
-        except KeyError:
-            raise BrokenHistory("An event tells of a Party or officer never admitted. Rebuild the index.") from None
+        except LookupError:
+            raise BrokenHistory(
+                "An event tells of a Party or officer never admitted, or of the end of what never began. Rebuild the index."
+            ) from None
     return Directory(members, officers)
 
 

@@ -169,6 +169,7 @@ def test_the_officers_of_a_party_are_told_apart() -> None:
     "event",
     [
         PartySuspended(at(5), "NL"),
+        PartyReinstated(at(5), "MG"),
         OfficerDismissed(at(5), "MG", drawn("nobody", 20), 5),
         OfficerDistrusted(at(5), "MG", drawn("nobody", 20), 5),
         PartyEvent(at(5), "MG"),
