@@ -188,7 +188,7 @@ def fold_parties(events: Iterable[PartyEvent], until: int | None = None) -> Dire
                 members[event.party] = _next_member(members, event)
         except LookupError:
             raise BrokenHistory(
-                "An event tells of a Party or officer never admitted, or of the end of what never began. Rebuild the index."
+                "An event tells of a Party or officer never admitted, or ends what never began. Rebuild the index."
             ) from None
     return Directory(members, officers)
 

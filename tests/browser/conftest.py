@@ -19,9 +19,11 @@ from starlette.responses import Response
 from starlette.routing import Route
 
 from api.static import assets, routes
+from tests.browser.mutants import otherwise_shown
 from tests.browser.peer import VECTORS, WORDS, Peer, peer
 
 HERE = Path(__file__).parent
+MUTANTS = {str(seed): otherwise_shown(seed) for seed in range(300)}
 POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' blob:; media-src 'self' blob:; "
     "worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
@@ -106,15 +108,18 @@ def _application() -> Starlette:
         known = path.suffix == ".js" and path.is_file()
         return Response(path.read_bytes() if known else b"", 200 if known else 404, media_type="text/javascript")
 
-    def vectors(_request: Request) -> Response:
-        told = {"words": WORDS, "modules": f"/static/{assets().version}/verify/", "vectors": list(VECTORS.values())}
+    def asked(request: Request) -> Response:
+        """The vectors by name, or mutants of what they show by seed."""
+        of = {"vectors": VECTORS, "mutants": MUTANTS}[request.query_params["of"]]
+        modules = f"/static/{assets().version}/verify/"
+        told = {"words": WORDS, "modules": modules, "asked": {name: one.json() for name, one in of.items()}}
         return Response(json.dumps(told), media_type="application/json")
 
     return Starlette(
         routes=[
             Route("/", page),
             Route("/favicon.ico", lambda _request: Response(status_code=204)),
-            Route("/test/vectors.json", vectors),
+            Route("/test/asked.json", asked),
             Route("/test/{name}", script),
             *routes(assets()),
         ]

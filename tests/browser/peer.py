@@ -4,9 +4,9 @@ import json
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import asdict
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -35,71 +35,72 @@ def node() -> str:
     return found
 
 
-def question_json(question: Question) -> dict[str, Any]:
-    """A question as pages have it: the profile and the suspensions are data."""
-    asked: dict[str, Any] = plain(asdict(question))
-    return asked
+@dataclass(frozen=True)
+class Asked:
+    """A vector, or a variation of one: what is shown, what is known, what is asked."""
+
+    shown: bytes
+    registry: Registry
+    evidence: dict[str, Any]
+    question: Question
+
+    def json(self) -> dict[str, Any]:
+        """As pages have it: the profile and the suspensions are data."""
+        return {
+            "shown": "0x" + self.shown.hex(),
+            "registry": plain(self.registry),
+            "evidence": self.evidence,
+            "question": plain(self.question),
+        }
 
 
-def vector_json(folder: Path) -> dict[str, Any]:
-    """What the peer needs to know of a vector."""
+def vector(folder: Path) -> Asked:
     shown, registry, _, question, _ = read_vector(folder)
-    return {
-        "vector": folder.name,
-        "shown": "0x" + shown.hex(),
-        "registry": plain(registry),
-        "evidence": json.loads((folder / "evidence.json").read_text("utf-8")),
-        "question": question_json(question),
-    }
+    return Asked(shown, registry, json.loads((folder / "evidence.json").read_text("utf-8")), question)
 
 
-VECTORS = {folder.name: vector_json(folder) for folder in FOLDERS}
+VECTORS = {folder.name: vector(folder) for folder in FOLDERS}
 
 
 class Peer:
-    """One Node process. Answers come in the order of the questions."""
+    """One Node process, asked and answering in lines."""
 
     def __init__(self, process: "subprocess.Popen[str]") -> None:
         self.process = process
 
-    def tell(self, told: dict[str, Any]) -> Any:
+    def tell(self, told: dict[str, Any]) -> dict[str, Any]:
         assert self.process.stdin is not None
         assert self.process.stdout is not None
         self.process.stdin.write(json.dumps(told) + "\n")
         self.process.stdin.flush()
-        return json.loads(self.process.stdout.readline())
-
-    def ask(self, vector: str, **otherwise: Any) -> dict[str, Any]:
-        """The verdict on a vector, or on what else is shown or known; or {"error", "message"}."""
-        said: dict[str, Any] = self.tell({"ask": vector, **otherwise})
+        said: dict[str, Any] = json.loads(self.process.stdout.readline())
         return said
+
+    def ask(self, asked: Asked) -> dict[str, Any]:
+        """The verdict, or {"error", "message"}."""
+        return self.tell(asked.json())
 
 
 @contextmanager
-def peer(vectors: Iterable[dict[str, Any]] = VECTORS.values()) -> Iterator[Peer]:
-    """A peer that knows these vectors."""
+def peer() -> Iterator[Peer]:
     command = [node(), str(HERE / "peer.js")]
     with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
         running = Peer(process)
         running.tell({"words": WORDS})
-        for vector in vectors:
-            running.tell(vector)
         yield running
         assert process.stdin is not None
         process.stdin.close()
 
 
-def ours(vector: str, **otherwise: Any) -> dict[str, Any]:
+def ours(asked: Asked) -> dict[str, Any]:
     """What Python says of the same, in the same shape."""
-    asked = {**VECTORS[vector], **otherwise}
-    question = read_vector(FOLDERS[0].parent / vector)[3]
     try:
-        evidence = read_evidence(asked["evidence"])
+        evidence = read_evidence(asked.evidence)
         try:
-            shown = read_shown(bytes.fromhex(asked["shown"][2:]))
+            shown = read_shown(asked.shown)
         except NotWellFormed as fault:
-            return comparable(plain_verdict(not_well_formed(fault, evidence, question)))
-        return comparable(plain_verdict(verify(shown, _registry(asked["registry"]), evidence, question)))
+            return comparable(plain_verdict(not_well_formed(fault, evidence, asked.question)))
+        return comparable(plain_verdict(verify(shown, asked.registry, evidence, asked.question)))
     except (InputError, BrokenHistory) as fault:
         return {"error": type(fault).__name__}
 
@@ -111,7 +112,3 @@ def comparable(said: dict[str, Any]) -> dict[str, Any]:
     checks = [check if check["reason"] != "not-well-formed" else check["number"] for check in said["checks"]]
     notes = [{name: value for name, value in note.items() if name != "event"} for note in said["notes"]]
     return {**said, "checks": checks, "notes": notes}
-
-
-def _registry(told: dict[str, Any]) -> Registry:
-    return Registry(told["chain_id"], bytes.fromhex(told["parties"][2:]), bytes.fromhex(told["permits"][2:]))

@@ -7,23 +7,22 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import MUTANTS, Site
 from tests.browser.peer import VECTORS, Peer, comparable, ours
 
 
 @pytest.mark.parametrize("vector", VECTORS)
 def test_in_node_the_verdict_is_ours_word_for_word(in_node: Peer, vector: str) -> None:
-    assert comparable(in_node.ask(vector)) == ours(vector)
+    assert comparable(in_node.ask(VECTORS[vector])) == ours(VECTORS[vector])
 
 
-@pytest.fixture(scope="module")
-def in_chromium(browser: Browser, site: Site) -> dict[str, Any]:
-    """What a page says of all vectors."""
+def said_in_a_page(browser: Browser, site: Site, of: str) -> dict[str, Any]:
+    """What a page says of all of them; nothing may be complained of."""
     page = browser.new_page()
     complaints: list[str] = []
     page.on("console", lambda said: complaints.append(said.text))
     page.on("pageerror", lambda fault: complaints.append(str(fault)))
-    page.goto(f"{site.origin}/?script=vectors.js")
+    page.goto(f"{site.origin}/?script=verdicts.js&of={of}")
     page.wait_for_selector("#said[data-done]", state="attached", timeout=60_000)
     assert not complaints
     said: dict[str, Any] = json.loads(page.text_content("#said") or "")
@@ -31,6 +30,16 @@ def in_chromium(browser: Browser, site: Site) -> dict[str, Any]:
     return said
 
 
+@pytest.fixture(scope="module")
+def in_chromium(browser: Browser, site: Site) -> dict[str, Any]:
+    return said_in_a_page(browser, site, "vectors")
+
+
 @pytest.mark.parametrize("vector", VECTORS)
 def test_in_a_browser_the_verdict_is_ours_word_for_word(in_chromium: dict[str, Any], vector: str) -> None:
-    assert comparable(in_chromium[vector]) == ours(vector)
+    assert comparable(in_chromium[vector]) == ours(VECTORS[vector])
+
+
+def test_in_a_browser_mutants_get_what_they_get_here(browser: Browser, site: Site) -> None:
+    said = said_in_a_page(browser, site, "mutants")
+    assert [seed for seed, asked in MUTANTS.items() if comparable(said[seed]) != ours(asked)] == []

@@ -28,7 +28,9 @@ export const FINAL = ["used", "refused", "cancelled", "replaced"];
 
 /** @typedef {{ where: Where, party: string }} OfParty Common to the events of Parties. */
 /** @typedef {OfParty & { event: "PartyAdmitted" | "AuthorityReplaced", authority: string }} OfAuthority */
-/** @typedef {OfParty & { event: "PartyDescribed", origin: string, statement: string, digest: string }} PartyDescribed */
+/**
+ * @typedef {OfParty & { event: "PartyDescribed", origin: string, statement: string, digest: string }} PartyDescribed
+ */
 /** @typedef {OfParty & { event: "DeputySet", deputy: string, allowed: boolean }} DeputySet */
 /** @typedef {OfParty & { event: "PartySuspended" | "PartyReinstated" }} OfSuspension */
 /**

@@ -25,7 +25,10 @@ export function commitDigests(party, faceDigest, personsDigest) {
   return { content, ticket, id: keccak_256(concat(utf8(party), ticket)) };
 }
 
-/** The id for wet paper and the telephone: 16 base32 letters of its first 80 bits, and a check letter. @param {Uint8Array} id */
+/**
+ * The id for wet paper and the telephone: 16 base32 letters of its first 80 bits, and a check letter.
+ * @param {Uint8Array} id
+ */
 export function shortCode(id) {
   const bits = BigInt(hex(id.subarray(0, 10)));
   const letters = Array.from({ length: 16 }, (_, at) => BASE32[Number((bits >> BigInt(75 - 5 * at)) & 31n)]).join("");

@@ -27,7 +27,11 @@ export const toDate = (day) => new Date(day * DAY).toISOString().slice(0, 10);
 /** @param {number} time seconds since 1970 @returns {string} as RFC 3339 writes it, in UTC */
 export const moment = (time) => new Date(time * 1000).toISOString().replace(".000Z", "Z");
 
-/** The same day of the month, or the last one where that month is shorter. @param {string} date @param {number} months */
+/**
+ * The same day of the month, or the last one where that month is shorter.
+ * @param {string} date
+ * @param {number} months
+ */
 export function monthsLater(date, months) {
   const [year, month, day] = date.split("-").map(Number);
   const total = month - 1 + months;

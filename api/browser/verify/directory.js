@@ -29,14 +29,22 @@ import { BrokenHistory } from "./errors.js";
 export const suspendedAt = (member, time) =>
   member.suspensions.some(([since, until]) => since <= time && (until === null || time < until));
 
-/** Whether what this account did at that moment is not to be relied on. @param {Officer} officer @param {number} time */
+/**
+ * Whether what this account did at that moment is not to be relied on.
+ * @param {Officer} officer
+ * @param {number} time in seconds since 1970
+ */
 export const distrustedAt = (officer, time) => officer.distrustedSince !== 0 && time >= officer.distrustedSince;
 
 /** @param {Officer} officer @param {number} time */
 export const empoweredAt = (officer, time) =>
   officer.from <= time && time < officer.until && !distrustedAt(officer, time);
 
-/** @param {PartyEvent[]} events @param {number | null} [until] seconds: later events are left out @returns {Directory} */
+/**
+ * @param {PartyEvent[]} events
+ * @param {number | null} [until] seconds: later events are left out
+ * @returns {Directory} Throws BrokenHistory
+ */
 export function foldParties(events, until = null) {
   /** @type {Directory} */
   const directory = { members: new Map(), officers: new Map() };

@@ -9,6 +9,9 @@ import { list, oneOf, pattern, section, text } from "./form.js";
 /** @typedef {{ name: string, address?: string, country?: string }} Person */
 /** @typedef {{ exporter?: Person, importer?: Person, applicant?: Person, signatory: Person }} Persons */
 /**
+ * @typedef {{ role: string, country: string, number?: string, date?: string, quantity?: string, id?: string }} Source
+ */
+/**
  * @typedef {object} Line
  * @property {string} scientific_name
  * @property {string} [common_name]
@@ -23,7 +26,7 @@ import { list, oneOf, pattern, section, text } from "./form.js";
  * @property {string} [hs]
  * @property {string} [operation]
  * @property {string} [acquired]
- * @property {{ role: string, country: string, number?: string, date?: string, quantity?: string, id?: string }[]} [sources]
+ * @property {Source[]} [sources]
  */
 /**
  * @typedef {object} Face

@@ -15,7 +15,11 @@ function refuse(where, why) {
   throw new NotWellFormed(`${where || "the document"}: ${why}`);
 }
 
-/** Text in normal form C, without hidden characters or space at an end. @param {number} most characters @returns {Rule} */
+/**
+ * Text in normal form C, without hidden characters or space at an end.
+ * @param {number} most characters
+ * @returns {Rule}
+ */
 export function text(most) {
   return (value, where) => {
     if (typeof value !== "string") return refuse(where, "must be text");

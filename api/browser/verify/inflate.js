@@ -32,9 +32,14 @@ function stored(bytes) {
   return concat(Uint8Array.of(0, length & 255, length >> 8, ~length & 255, (~length >> 8) & 255), bytes);
 }
 
-/** Unpacks no further than just above `most` bytes; null if it cannot. @param {Uint8Array} packed @param {number} most */
+/**
+ * Unpacks no further than just above `most` bytes; null if it cannot.
+ * @param {Uint8Array} packed
+ * @param {number} most
+ */
 async function unpacked(packed, most) {
-  const reader = new Blob([/** @type {BlobPart} */ (packed)]).stream().pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+  const stream = new Blob([/** @type {BlobPart} */ (packed)]).stream();
+  const reader = stream.pipeThrough(new DecompressionStream("deflate-raw")).getReader();
   /** @type {Uint8Array[]} */
   const parts = [];
   let size = 0;

@@ -59,7 +59,11 @@ export const tagOf = (registry) => hex(domainSeparator(registry).subarray(0, 8))
 export const sealDigest = (registry, id) =>
   keccak_256(concat(Uint8Array.of(0x19, 0x01), domainSeparator(registry), keccak_256(concat(SEAL_TYPE, id))));
 
-/** @param {Uint8Array} seal @param {Uint8Array} digest @returns {string | null} the account that signed; null: nobody did */
+/**
+ * @param {Uint8Array} seal
+ * @param {Uint8Array} digest
+ * @returns {string | null} the account that signed; null if nobody did: another length, high s, no point of the curve
+ */
 export function recover(seal, digest) {
   if (seal.length !== 65 || (seal[64] !== 27 && seal[64] !== 28)) return null;
   if (BigInt(hex(seal.subarray(32, 64))) > HALF_ORDER) return null;

@@ -114,7 +114,8 @@ export function check10({ state, directory, shown: { face }, day, suspensions })
     const taxon = covers(suspension, face, day);
     if (taxon) {
       const reason = suspension.imports ? "suspended-imports" : "suspended-trade";
-      return warning(10, reason, { taxon, party: suspension.party || phrase("any-party"), notification: told(suspension) });
+      const party = suspension.party || phrase("any-party");
+      return warning(10, reason, { taxon, party, notification: told(suspension) });
     }
   }
   return passed(10, "no-suspension", { dated: suspensions.dated });

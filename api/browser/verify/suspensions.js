@@ -41,4 +41,5 @@ function names({ taxon, within = [], excluded = [] }, name) {
 const begins = (name, taxa) => taxa.some((taxon) => `${name} `.startsWith(`${taxon} `));
 
 /** Where it was notified, and in which words. @param {Suspension} suspension */
-export const told = ({ notification, notes }) => (notes ? `${notification}: ${notes.replace(/\.+$/, "")}` : notification);
+export const told = ({ notification, notes }) =>
+  notes ? `${notification}: ${notes.replace(/\.+$/, "")}` : notification;

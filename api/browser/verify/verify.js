@@ -129,7 +129,10 @@ function statusWord(state, day) {
 export const decisive = ({ checks }) =>
   checks.find(({ outcome }) => outcome === "failed") ?? checks.find(({ outcome }) => outcome === "cannot tell") ?? null;
 
-/** Whether what was shown is what an officer sealed: only then is it laid out to compare the goods with. @param {Verdict} verdict */
+/**
+ * Whether what was shown is what an officer sealed: only then is it laid out to compare the goods with.
+ * @param {Verdict} verdict
+ */
 export function sealedAsShown({ checks }) {
   const outcome = (/** @type {number} */ number) => checks.find((check) => check.number === number)?.outcome;
   return ["passed", "warning"].includes(outcome(2) ?? "") && outcome(3) === "passed";
