@@ -17,6 +17,13 @@ class Law:
     suspensions: Suspensions | None
     names: Names
 
+    @property
+    def told(self) -> str:
+        """By which law and lists, each with its day."""
+        suspensions = f"suspensions of {self.suspensions.dated}" if self.suspensions else "no list of suspensions"
+        profile = self.profile
+        return f"By the profile {profile.code} of {profile.dated}, names of {self.names.dated}, {suspensions}."
+
 
 def law_of_the_convention() -> Law:
     """Where nothing is configured and nothing was loaded."""

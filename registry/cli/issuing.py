@@ -86,6 +86,7 @@ def check(context: typer.Context, permits: Permits, encoding: Encoding = None) -
     with spooled(permits) as paths:
         found = examine(desk, paths, encoding)
     found.tell(desk)
+    desk.output.say(desk.law.told)
     if found.bad:
         raise refused(found)
 

@@ -81,7 +81,7 @@ def _own_date(desk: Desk, lists: list[Path]) -> str | None:
     """The latest day that the files themselves speak of; None if they speak of none."""
     days = []
     for path in lists:
-        with opened(desk, path) as stream:
+        with opened(desk, path) as stream, desk.output.progress("Looking for the list's date"):
             days.append(updated(stream) if is_json(stream) else None)
     return max((day for day in days if day is not None), default=None)
 

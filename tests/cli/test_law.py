@@ -74,6 +74,7 @@ def test_findings_go_by_the_lists_and_name_their_day(asked: dict[str, Ran]) -> N
     assert "by the list of 2026-11-01" in found["trade-suspended"]["says"]
     assert found["trade-suspended"]["severity"] == "information"
     assert "by the list of 2026-11-01" in asked["check for people"].out
+    assert "By the profile european-union of 2021-01-01, names of 2026-11-01" in asked["check for people"].err
 
 
 def test_appointing_an_importer_is_remarked_on_where_the_law_does_not_know_it(asked: dict[str, Ran]) -> None:

@@ -3,10 +3,12 @@
 import gzip
 import json
 import re
+import shlex
 from pathlib import Path
 
 import pytest
 
+from registry.checklists import suspended, taxa
 from registry.profile import load_profile
 from tests.checklists.files import ANIMALS, CLASS, ELEPHANT, GENUS, PLANTS, SUSPENSION, SUSPENSIONS, lines, page
 from tests.cli.conftest import ROOT, Permit
@@ -247,3 +249,16 @@ def test_a_home_with_a_faulty_profile_judges_nothing(permit: Permit, home: str) 
     settings.write_text('profile = "atlantis"\n' + settings.read_text())
     ran = permit("--home", home, "check", ROOT / "registry/samples/mg-export-reptiles.json", fine=False)
     assert (ran.code, "'atlantis' is no profile of this program" in ran.err) == (6, True)
+
+
+def test_the_documentation_names_every_column_that_is_read() -> None:
+    told = (ROOT / "docs" / "lists.md").read_text("utf-8")
+    assert all(f"`{column}`" in told for column in (*taxa.COLUMNS, *suspended.COLUMNS))
+
+
+@pytest.mark.usefixtures("home")
+def test_the_commands_of_the_documentation_work(permit: Permit, home: str, place: Path) -> None:
+    (place / "cites_eu_en.ndjson.gz").write_bytes((place / "weekly.ndjson.gz").read_bytes())
+    told = (ROOT / "docs" / "lists.md").read_text("utf-8").split("```sh\n")[1].split("```")[0]
+    for line in told.splitlines():
+        permit("--home", home, *shlex.split(line, comments=True)[1:])

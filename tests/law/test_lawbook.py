@@ -18,7 +18,9 @@ OWN = 'code = "xx"\ntitle = "Law of XX"\ndated = "2026-01-01"\n'
 
 
 def test_a_node_that_says_nothing_judges_by_the_convention(tmp_path: Path) -> None:
-    assert law_of(Settings(home=tmp_path)) == law_of_the_convention()
+    law = law_of(Settings(home=tmp_path))
+    assert law == law_of_the_convention()
+    assert law.told == "By the profile convention of 1975-07-01, names of 2023-11-25, no list of suspensions."
 
 
 @pytest.mark.parametrize("code", ["european-union", "united-states"])
@@ -62,6 +64,7 @@ def test_what_was_loaded_is_what_a_node_judges_by(tmp_path: Path) -> None:
     law = law_of(settings)
     assert (law.names.dated, law.names.species("Furcifer pardalis")) == ("2026-11-01", SPECIES)
     assert law.suspensions == Suspensions("2026-10-01", (SUSPENSION,))
+    assert law.told == "By the profile convention of 1975-07-01, names of 2026-11-01, suspensions of 2026-10-01."
     law.names.close()
 
 
