@@ -68,7 +68,7 @@ def test_customs_is_told_both_before_it_acts(asked: dict[str, Ran]) -> None:
 
 
 def test_findings_go_by_the_lists_and_name_their_day(asked: dict[str, Ran]) -> None:
-    (document,) = asked["check"].json()
+    (document,) = asked["check"].json()["advised"]
     found = {finding["reason"]: finding for finding in document["findings"]}
     assert set(found) == {"trade-suspended"}
     assert "by the list of 2026-11-01" in found["trade-suspended"]["says"]
