@@ -19,6 +19,7 @@ from registry.cli import (
     outbox,
     parties,
     profiles,
+    researchers,
     serve,
     setting,
     species,
@@ -42,7 +43,7 @@ Start with `permit init`, then `permit verify FILE`. Every command tells what it
 Exit codes: 0 done, or valid · 1 not valid, or cannot tell · 2 the input cannot be read · 3 refused by the rules ·
 4 the node does not answer · 5 a database cannot be used · 6 not set up.""",
 )
-for commands in (setting, issuing, border, ask, serve):
+for commands in (setting, issuing, border, ask, serve, researchers):
     commands.register(app)
 for name, group, says in (
     ("chain", chain.app, "The embedded chain of this machine."),

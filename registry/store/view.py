@@ -3,7 +3,7 @@
 Each way to read is one statement, built once. What is read are events; where a permit stands is `fold` of them.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
@@ -90,6 +90,12 @@ _these = code.in_(bindparam("codes", expanding=True)) & permits.c.id.in_(bindpar
 _HISTORIES = union_all(_issues.where(_these), _later.where(_these)).order_by("place")
 _PARTIES = _of_parties.order_by(party_events.c.number)
 _FIND = select(permits.c.id).where(code.between(bindparam("low"), bindparam("high"))).order_by(permits.c.number)
+_IDS = (
+    select(permits.c.number, permits.c.id)
+    .where(permits.c.number > bindparam("after", type_=Number))
+    .order_by(permits.c.number)
+    .limit(bindparam("most", type_=Number))
+)
 _CURSOR = select(about.c.block, about.c.hash, about.c.time)
 _CONFLICTS = select(conflicts).order_by(conflicts.c.block, conflicts.c.theirs)
 _by_officer = select(permits.c.id).join(accounts, accounts.c.number == permits.c.officer).order_by(permits.c.number)
@@ -180,6 +186,13 @@ class View:
     def parties_mark(self) -> Mark:
         """The mark of what `parties` gives."""
         return Mark(*self._connection.execute(_MARK).one())
+
+    def ids(self, most: int) -> Iterator[list[bytes]]:
+        """The ids of all permits in the order of issue, in lists of so many."""
+        after = 0
+        while rows := self._connection.execute(_IDS, {"after": after, "most": most}).all():
+            yield [row.id for row in rows]
+            after = rows[-1].number
 
     def parties(self) -> list[PartyEvent]:
         """All events about Parties and officers, in the order of the chain. Few, so all at once."""

@@ -28,6 +28,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("checks",),
     ("verify",),
     ("plain",),
+    ("research",),
     ("config", "keystore"),
     ("words", "batch"),
     ("chain",),
@@ -36,6 +37,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("enquiry",),
     ("office",),
     ("people", "consent"),
+    ("export",),
     ("counter", "courier", "follower"),
     ("cli",),
 )
