@@ -30,6 +30,7 @@ from registry.store.database import Database
 from registry.store.index import Index
 from registry.store.outbox import Outbox
 from registry.store.vault import Vault
+from registry.users import Users
 from registry.verify import Question
 
 MOST_INPUT = 25 * 1024 * 1024
@@ -178,6 +179,10 @@ class Desk:
     @cached_property
     def keyring(self) -> Keyring:
         return Keyring(self.vault, self.settings.party, self.settings.keystore_rounds)
+
+    @cached_property
+    def users(self) -> Users:
+        return Users(self.vault, self.settings.party, self.now)
 
     def signer(self, label: str, password_file: Path | None) -> Signer:
         """The key of that name, opened with the password from a file or typed at the terminal."""

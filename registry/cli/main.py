@@ -24,6 +24,7 @@ from registry.cli import (
     setting,
     species,
     suspensions,
+    users,
 )
 from registry.cli import index as index_commands
 from registry.cli import vault as vault_commands
@@ -48,6 +49,7 @@ for commands in (setting, issuing, border, ask, serve, researchers):
 for name, group, says in (
     ("chain", chain.app, "The embedded chain of this machine."),
     ("key", keys.app, "Keys of officers and authorities, kept encrypted in the vault."),
+    ("user", users.app, "Who may sign in over HTTP."),
     ("party", parties.app, "Members: who they are, their deputies, what the Secretariat decides."),
     ("officer", officers.app, "Officers: consent, appoint, dismiss, distrust, list."),
     ("profile", profiles.app, "What the law of a Party decides, by which this node judges."),

@@ -175,3 +175,37 @@ settings = Table(
     Column("name", String(100), primary_key=True),
     Column("value", LargeBinary, nullable=False),
 )
+users = Table(
+    "users",
+    VAULT,
+    Column("name", String(100), primary_key=True),
+    Column("party", String(2), nullable=False),
+    Column("password", String(200), nullable=False),
+    Column("account", LargeBinary(20), ForeignKey("keystores.account")),
+    Column("made", Number, nullable=False),
+)
+sessions = Table(
+    "sessions",
+    VAULT,
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("user", String(100), ForeignKey("users.name", ondelete="CASCADE"), nullable=False, index=True),
+    Column("made", Number, nullable=False),
+    Column("expires", Number, nullable=False),
+)
+"""A row is a token that is good until it expires; without its row a token is nothing."""
+attempts = Table(
+    "attempts",
+    VAULT,
+    Column("subject", LargeBinary(32), primary_key=True),
+    Column("failures", Integer, nullable=False),
+    Column("last", Number, nullable=False, index=True),
+)
+requests = Table(
+    "requests",
+    VAULT,
+    Column("user", String(100), ForeignKey("users.name", ondelete="CASCADE"), primary_key=True),
+    Column("key", String(200), primary_key=True),
+    Column("fingerprint", LargeBinary(32), nullable=False),
+    Column("made", Number, nullable=False, index=True),
+    Column("entry", Number, ForeignKey("outbox.number")),
+)

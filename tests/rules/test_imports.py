@@ -38,7 +38,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("office",),
     ("people", "consent"),
     ("export",),
-    ("counter", "courier", "follower"),
+    ("counter", "courier", "follower", "users"),
     ("cli",),
 )
 """From the ground up: a room imports from its own and lower ones only. The same order as in docs/design.md."""

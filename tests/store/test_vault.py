@@ -20,6 +20,7 @@ from registry.store.database import Database, StoreBusy
 from registry.store.index import Index
 from registry.store.migrate import STEPS, migrate
 from registry.store.tables import INDEX, VAULT, documents, outbox
+from registry.store.users import User, add_user, all_users
 from registry.store.vault import AlreadyKept, Document, Keystore, Record, Release, Vault, Writing
 from tests.store.conftest import on_sqlite
 
@@ -196,7 +197,7 @@ def test_the_steps_make_the_tables_that_the_code_uses(vault: Vault):
 def test_a_vault_made_by_a_newer_version_is_refused_and_left_alone(vault: Vault):
     with vault.write() as writing:
         writing.set("kept", b"yes")
-        writing.connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '9999'"))
+        writing.connection.execute(text(f"UPDATE {VERSION_TABLE} SET version_num = '99999'"))
     with pytest.raises(NotThisVault, match="newer version"):
         Vault(vault.database)
     with vault.read() as reading:
@@ -209,11 +210,12 @@ def test_an_index_is_never_taken_for_a_vault(open_database: Callable[..., Databa
         Vault(open_database("index"))
 
 
+HEAD = "0002"
 LATER = '''"""A later step."""
 import sqlalchemy as sa
 from alembic import op
-revision = "0002"
-down_revision = "0001"
+revision = "9999"
+down_revision = "{head}"
 def upgrade():
     op.add_column("settings", sa.Column("note", sa.String(20)))
     {more}
@@ -227,7 +229,7 @@ def later(tmp_path: Path) -> Callable[[str], Path]:
     def make(more: str) -> Path:
         folder = tmp_path / "steps"
         shutil.copytree(STEPS, folder, ignore=shutil.ignore_patterns("__pycache__"))
-        (folder / "versions" / "v0002_later.py").write_text(LATER.format(more=more))
+        (folder / "versions" / "v9999_later.py").write_text(LATER.format(more=more, head=HEAD))
         return folder
 
     return make
@@ -239,7 +241,7 @@ def test_an_older_vault_is_migrated_after_a_copy(tmp_path: Path, vault: Vault, l
         writing.set("kept", b"yes")
     steps = later("pass")
     backup = migrate(vault.database, steps)
-    assert backup == tmp_path / "vault.db.before-0001"
+    assert backup == tmp_path / f"vault.db.before-{HEAD}"
     assert backup.stat().st_mode & 0o777 == 0o600
     with vault.read() as reading:
         assert reading.setting("kept") == b"yes"
@@ -249,11 +251,36 @@ def test_an_older_vault_is_migrated_after_a_copy(tmp_path: Path, vault: Vault, l
     assert migrate(vault.database, steps) is None
 
 
+def test_a_vault_of_the_first_layout_keeps_all_it_had_and_takes_users(
+    open_database: Callable[..., Database], tmp_path: Path
+):
+    folder = tmp_path / "first"
+    shutil.copytree(STEPS, folder, ignore=shutil.ignore_patterns("__pycache__", "v0002*"))
+    database = open_database("old")
+    migrate(database, folder)
+    with database.write() as connection:
+        writing = Writing(connection)
+        add_batch(writing, 1)
+        writing.add_document(document())
+        writing.add_keystore(Keystore(ACCOUNT, "FR", "border-1", b"{}"))
+        writing.add_record(Record(b"\x05" * 32, b"\x06" * 16, b"{}"))
+        writing.set("kept", b"yes")
+    vault = Vault(database)
+    with vault.write() as writing:
+        add_user(writing, User("inspector", "FR", "hash", ACCOUNT, 1))
+    with vault.read() as reading:
+        assert reading.documents() == [document()]
+        assert [keystore.label for keystore in reading.keystores()] == ["border-1"]
+        assert reading.record(b"\x05" * 32) is not None
+        assert reading.setting("kept") == b"yes"
+        assert [user.name for user in all_users(reading)] == ["inspector"]
+
+
 def test_a_step_that_fails_leaves_the_vault_as_it_was(vault: Vault, later):
     with pytest.raises(StoreError, match="missing"):
         migrate(vault.database, later('op.execute("DROP TABLE missing")'))
     with vault.read() as reading:
-        assert reading.connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}")) == "0001"
+        assert reading.connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}")) == HEAD
         columns = inspect(reading.connection).get_columns("settings")
         assert "note" not in {column["name"] for column in columns}
 

@@ -1,0 +1,69 @@
+"""`permit user`: who may sign in over HTTP."""
+
+from typing import Annotated
+
+import typer
+
+from registry.cli.desk import Desk
+from registry.cli.options import PasswordFile
+from registry.cli.output import table
+from registry.config import FILE, NotConfigured
+from registry.days import moment
+
+app = typer.Typer()
+Name = Annotated[str, typer.Argument(help="The name to sign in with.")]
+
+
+@app.command()
+def add(
+    context: typer.Context,
+    name: Name,
+    key: Annotated[
+        str | None, typer.Option(help="Name of the key that the user acts with; left out for one who only reads.")
+    ] = None,
+    password_file: PasswordFile = None,
+) -> None:
+    """Let somebody sign in. With the password of the key as password, one of them is enough to sign in and act.
+
+    Example: `permit user add rakoto --key issuing-officer-1`
+    """
+    desk: Desk = context.obj
+    if not desk.settings.party:
+        raise NotConfigured(f'{desk.home / FILE} names no Party, and users belong to one: add party = "XX" first.')
+    account = None if key is None else desk.keyring.find(key).account
+    password = desk.password("Password, 8 characters or more: ", password_file, again="The same again: ")
+    made = desk.users.add(name, password, account)
+    acts = f" and acts with the key {key}" if key else " and only reads"
+    desk.output.result({"name": made.name, "party": made.party, "account": account}, f"{name} may sign in{acts}.")
+
+
+@app.command("list")
+def list_users(context: typer.Context) -> None:
+    """List who may sign in, without what is secret.
+
+    Example: `permit user list`
+    """
+    desk: Desk = context.obj
+    labels = {key.account: key.label for key in desk.keyring.all()}
+    users = [
+        {
+            "name": user.name,
+            "party": user.party,
+            "key": user.account and labels[user.account],
+            "made": moment(user.made),
+        }
+        for user in desk.users.all()
+    ]
+    rows = [(str(user["name"]), str(user["party"]), str(user["key"] or ""), str(user["made"])) for user in users]
+    desk.output.result(users, table("Users", ("Name", "Party", "Key", "Since"), rows))
+
+
+@app.command()
+def remove(context: typer.Context, name: Name) -> None:
+    """Let somebody no longer sign in. What is signed in now ends at once; the key stays in the vault.
+
+    Example: `permit user remove rakoto`
+    """
+    desk: Desk = context.obj
+    desk.users.remove(name)
+    desk.output.result({"name": name}, f"{name} can no longer sign in, and is signed out.")

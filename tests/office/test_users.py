@@ -1,0 +1,115 @@
+"""Signing in: right and wrong passwords, what is kept of them, and attempts that are slowed."""
+
+from pathlib import Path
+
+import pytest
+from argon2 import PasswordHasher
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry.keystore import WeakPassword
+from registry.store.database import Database
+from registry.store.vault import AlreadyKept, Vault
+from registry.users import (
+    FREE_BY_ADDRESS,
+    FREE_BY_NAME,
+    LONGEST_BY_NAME,
+    NoSuchUser,
+    NotAName,
+    NotThisPassword,
+    TooManyAttempts,
+    Users,
+    _wait,
+)
+from tests.office.parties import Clock
+
+PASSWORD = "correct horse battery"
+QUICK = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture
+def clock() -> Clock:
+    return Clock(1_000_000)
+
+
+@pytest.fixture
+def users(tmp_path: Path, clock: Clock) -> Users:
+    users = Users(Vault(Database(f"sqlite:///{tmp_path}/vault.sqlite")), "FR", clock, QUICK)
+    users.add("inspector", PASSWORD, None)
+    return users
+
+
+def fail(users: Users, name: str = "inspector", address: str = "192.0.2.1") -> None:
+    with pytest.raises(NotThisPassword):
+        users.check(name, "wrong password", address)
+
+
+def test_the_right_password_signs_in_and_the_vault_does_not_hold_it(users: Users, tmp_path: Path) -> None:
+    assert users.check("inspector", PASSWORD, "192.0.2.1").party == "FR"
+    kept = b"".join(path.read_bytes() for path in tmp_path.iterdir())
+    assert PASSWORD.encode() not in kept
+    assert b"argon2id" in kept
+
+
+@pytest.mark.parametrize(
+    ("name", "password"),
+    [("inspector", "wrong password"), ("nobody", PASSWORD), ("Inspector", PASSWORD), ("", ""), ("inspector", "\ud800")],
+)
+def test_a_wrong_name_and_a_wrong_password_are_told_alike(users: Users, name: str, password: str) -> None:
+    with pytest.raises(NotThisPassword, match="The name or the password is wrong"):
+        users.check(name, password, "192.0.2.1")
+
+
+@pytest.mark.parametrize("name", ["", " rakoto", "ra\nkoto", "x" * 101, "\u202eotokar"])
+def test_a_name_that_cannot_be_read_is_refused(users: Users, name: str) -> None:
+    with pytest.raises(NotAName):
+        users.add(name, PASSWORD, None)
+
+
+@pytest.mark.parametrize("password", ["short", "x" * 1001])
+def test_a_password_too_short_or_endless_is_refused(users: Users, password: str) -> None:
+    with pytest.raises(WeakPassword):
+        users.add("rakoto", password, None)
+
+
+def test_a_name_is_given_once_and_who_is_removed_can_be_added_again(users: Users) -> None:
+    with pytest.raises(AlreadyKept):
+        users.add("inspector", PASSWORD, None)
+    users.remove("inspector")
+    fail(users)
+    with pytest.raises(NoSuchUser):
+        users.remove("inspector")
+    assert [user.name for user in users.all()] == []
+
+
+def test_after_some_failures_even_the_right_password_waits_and_then_is_taken(users: Users, clock: Clock) -> None:
+    for _ in range(FREE_BY_NAME):
+        fail(users)
+    with pytest.raises(TooManyAttempts) as told:
+        users.check("inspector", PASSWORD, "192.0.2.9")
+    clock.now += int(str(told.value.facts["retry_after"]))
+    assert users.check("inspector", PASSWORD, "192.0.2.9").name == "inspector"
+    fail(users)  # counted from nothing again
+    assert users.check("inspector", PASSWORD, "192.0.2.9")
+
+
+def test_a_name_that_nobody_has_is_slowed_too(users: Users) -> None:
+    for _ in range(FREE_BY_NAME):
+        fail(users, "nobody")
+    with pytest.raises(TooManyAttempts):
+        users.check("nobody", PASSWORD, "192.0.2.1")
+
+
+def test_an_address_that_tries_many_names_is_slowed_and_others_are_not(users: Users) -> None:
+    for number in range(FREE_BY_ADDRESS):
+        fail(users, f"name-{number}", "192.0.2.66")
+    with pytest.raises(TooManyAttempts):
+        users.check("inspector", PASSWORD, "192.0.2.66")
+    assert users.check("inspector", PASSWORD, "192.0.2.1")
+
+
+@given(st.integers(0, 10**6), st.integers(0, 10**9), st.integers(0, 10**9))
+def test_nobody_waits_longer_than_the_longest_whatever_the_clock_does(count: int, last: int, now: int) -> None:
+    wait = _wait((count, last), FREE_BY_NAME, LONGEST_BY_NAME, now)
+    assert 0 <= wait <= LONGEST_BY_NAME
+    assert wait == 0 or count >= FREE_BY_NAME
