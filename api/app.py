@@ -9,14 +9,48 @@ from pydantic.json_schema import models_json_schema
 
 from api import problems, shapes
 from api.bodies import Body
-from api.routes import directory, health, permits, verifications
+from api.routes import (
+    acts,
+    contents,
+    deciding,
+    directory,
+    health,
+    issuing,
+    permits,
+    register,
+    sessions,
+    transactions,
+    verifications,
+)
 from api.service import Service
 
-ROUTES: tuple[APIRouter, ...] = (health.router, verifications.router, permits.router, directory.router)
+ROUTES: tuple[APIRouter, ...] = (
+    health.router,
+    verifications.router,
+    register.router,
+    permits.router,
+    contents.router,
+    directory.router,
+    sessions.router,
+    issuing.router,
+    acts.router,
+    deciding.router,
+    transactions.router,
+)
 ABOUT = """Verify CITES permits, follow what happens to them, issue, endorse and use them.
 
 Asking needs no account. What changes something answers at once with its transaction, or, if asked by `Prefer: wait=10`,
 waits until a block holds it for good. Errors are problem details (RFC 9457), each with a stable type."""
+
+
+SCHEMES = {
+    "bearer": {"type": "http", "scheme": "bearer", "description": "A token of POST /v1/sessions."},
+    "access": {
+        "type": "http",
+        "scheme": "Access",
+        "description": 'SHA-256("cites-access/1" ‖ face salt) in hexadecimal: who has the permit in hand can make it.',
+    },
+}
 
 
 def create_app(service: Service) -> FastAPI:
@@ -50,6 +84,7 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         schemas.update(defined["$defs"])
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
+        document["components"]["securitySchemes"] = SCHEMES
         app.openapi_schema = document
     return app.openapi_schema
 

@@ -49,3 +49,20 @@ class Bound:
 
     def close(self) -> None:
         self._threads.shutdown(wait=True, cancel_futures=True)
+
+
+class Count:
+    """How many are inside. Used in the event loop only."""
+
+    def __init__(self) -> None:
+        self.inside = 0
+
+    def enter(self, most: int) -> bool:
+        """Whether there was room."""
+        if self.inside >= most:
+            return False
+        self.inside += 1
+        return True
+
+    def leave(self) -> None:
+        self.inside -= 1

@@ -20,6 +20,25 @@ MEANINGS = {
     429: "Too much was asked: come back after Retry-After seconds.",
     503: "The node or a database does not answer, or the server is busy: come back after Retry-After seconds.",
 }
+PREFER = {
+    "name": "Prefer",
+    "in": "header",
+    "schema": {"type": "string"},
+    "description": "`wait=10` waits until a final block holds the transaction, 10 seconds at most (RFC 7240). "
+    "Preference-Applied says how long was waited at most.",
+    "example": "wait=10",
+}
+REPEATABLE = {
+    "name": "Idempotency-Key",
+    "in": "header",
+    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[\\x21-\\x7e]+$"},
+    "description": "A text of your own for this request. The same key and body again are answered with the same "
+    "transaction, for two days; the key with another body is refused.",
+    "example": "b1f7c2e0-4a6d-4f2f-9d67-3f0d7d3c2a11",
+}
+SIGNED_IN: dict[str, Any] = {"security": [{"bearer": []}]}
+WRITES: dict[str, Any] = SIGNED_IN | {"parameters": [PREFER, REPEATABLE]}
+KINDS = {"json": "application/json", "form": "multipart/form-data", "xml": "application/xml"}
 BODY = (400, 408, 413, 415)
 Responses = dict[int | str, dict[str, Any]]
 
@@ -41,18 +60,18 @@ def refusals(*problems: int) -> Responses:
 
 def body(**contents: tuple[type[BaseModel] | dict[str, Any], Any]) -> dict[str, Any]:
     """The `openapi_extra` of a route that reads its own body: by the kind of content, its schema and an example."""
-    kinds = {"json": "application/json", "form": "multipart/form-data", "xml": "application/xml"}
-    return {
-        "requestBody": {
-            "required": True,
-            "content": {
-                kinds[kind]: {
-                    "schema": schema
-                    if isinstance(schema, dict)
-                    else {"$ref": f"#/components/schemas/{schema.__name__}"},
-                    "example": example,
-                }
-                for kind, (schema, example) in contents.items()
-            },
+    content = {
+        KINDS[kind]: {
+            "schema": schema if isinstance(schema, dict) else {"$ref": f"#/components/schemas/{schema.__name__}"},
+            "example": example,
         }
+        for kind, (schema, example) in contents.items()
     }
+    return {"requestBody": {"required": True, "content": content}}
+
+
+def written(model: type[BaseModel], example: Any, *problems: int, done: int = 200) -> Responses:
+    """The `responses` of a route that writes: done, or on its way."""
+    documented = answers(model, example, 401, 403, 409, *BODY, *problems, status=done, says="Done, and final.")
+    on_its_way = {"model": model, "description": "Stored, and on its way: Location says where to ask."}
+    return documented | {202: on_its_way}

@@ -4,6 +4,10 @@ its own world in place of these.
 
 from typing import Any
 
+import orjson
+
+from registry.samples import sample
+
 ID = "0x5d6ecb4b1c38fb8e1a0f1d3c5cf5b7a4a2b6c9d8e7f60514233241506f7e8d9c"
 SHORT_CODE = "LVXMWSY4HD5Y4GQP3"
 OFFICER = "0x69a261bdf397e925b22d9e6e42bb6d1f9afd7ad4"
@@ -14,6 +18,9 @@ AS_OF = {"block": 100, "hash": HASH, "time": "2026-11-24T12:00:00Z"}
 FRESH = {**AS_OF, "not_fresh_because": None}
 EVIDENCE = {"block": 100, "block_hash": HASH, "time": 1_795_521_600}
 WHERE = {"block": 12, "log": 0, "time": 1_795_168_800, "transaction": TRANSACTION}
+
+NUMBER = "26MG000101"
+USER, PASSWORD = "rakoto", "correct horse battery"
 
 HEALTH: dict[str, Any] = {
     "status": "ok", "writes": True, "party": "MG", "version": "0.1.0", "as_of": FRESH, "fault": None,
@@ -53,3 +60,68 @@ DIRECTORY: dict[str, Any] = {
     "party_events": [{"event": "PartyAdmitted", "where": WHERE, "party": "MG", "authority": OFFICER}],
     "as_of": EVIDENCE,
 }  # fmt: skip
+
+DOCUMENT: dict[str, Any] = orjson.loads(sample("mg-export-reptiles.json"))
+MESSAGE = sample("mg-export-reptiles.xml").decode()
+PERMITS: dict[str, Any] = {"permits": [DOCUMENT]}
+PERMITS_SCHEMA: dict[str, Any] = {
+    "type": "object",
+    "description": "One document, {face, persons}, or many: {permits: [...]}. docs/format.md has their members.",
+    "properties": {
+        "face": {"type": "object"},
+        "persons": {"type": "object"},
+        "permits": {"type": "array", "items": {"type": "object"}, "minItems": 1, "maxItems": 2000},
+    },
+    "additionalProperties": False,
+}
+FILE: dict[str, Any] = {"format": "cites-permit/1", "id": ID, "...": "as `permit issue` writes it"}
+
+SIGN_IN: dict[str, Any] = {"name": USER, "password": PASSWORD}
+WHO: dict[str, Any] = {
+    "user": USER, "party": "MG", "account": OFFICER, "powers": ["issue"], "authority": False, "secretariat": False,
+    "may": ["verify", "issue", "cancel", "replace", "affirm", "note"], "expires": "2026-11-24T13:00:00Z",
+}  # fmt: skip
+SESSION: dict[str, Any] = {"token": "Vb3x0Pz4...", "token_type": "Bearer", **WHO}
+
+QUEUED: dict[str, Any] = {"transaction": TRANSACTION, "stage": "queued", "block": None}
+FINAL: dict[str, Any] = {"transaction": TRANSACTION, "stage": "final", "block": 101}
+FOUND: dict[str, Any] = {
+    "findings": [{"severity": "warning", "box": "5a", "says": "the purpose of the transaction is missing",
+                  "provision": "Resolution Conf. 12.3"}],
+    "remarks": [],
+}  # fmt: skip
+FINDINGS: dict[str, Any] = {"permits": [{"number": NUMBER, **FOUND}]}
+ISSUED: dict[str, Any] = {"permits": [{"number": NUMBER, "id": ID, "code": SHORT_CODE, **FINAL, **FOUND}]}
+ACT: dict[str, Any] = {
+    "act": "endorse", "code": CODE, "day": "2026-11-24", "quantities": ["9", "6", "12"],
+    "details": {"place": "Ivato", "transport_document": "AWB 123-45678901"},
+}  # fmt: skip
+ACTED: dict[str, Any] = {**FINAL, "act": "endorse", "remarks": []}
+REGISTER: dict[str, Any] = {
+    "permits": [{"number": NUMBER, "id": ID, "code": SHORT_CODE, "status": "issued", "released": True,
+                 "kind": "export", "use": "single", "destination": "FR", "date_of_issue": "2026-11-24",
+                 "valid_until": "2027-05-23", "species": ["Uroplatus phantasticus"]}],
+    "next": None,
+    "as_of": FRESH,
+}  # fmt: skip
+PARTIES: dict[str, Any] = {
+    "parties": [{"party": "MG", "authority": OFFICER, "admitted": "2026-11-24T09:00:00Z", "suspended": False,
+                 "origin": "https://permits.example.mg", "statement": None, "statement_digest": None,
+                 "deputies": []}],
+    "next": None,
+    "as_of": FRESH,
+}  # fmt: skip
+OFFICERS: dict[str, Any] = {
+    "officers": [{"account": OFFICER, "party": "MG", "powers": ["issue"], "from": "2026-11-24T09:00:00Z",
+                  "until": "2031-11-23T09:00:00Z", "distrusted_since": None}],
+    "next": None,
+    "as_of": FRESH,
+}  # fmt: skip
+DECIDED: dict[str, Any] = {**FINAL, "decision": "suspend"}
+ADMISSION: dict[str, Any] = {"party": "KE", "authority": "0x11Ea6E6A1b1c6d1c1e1f2a3b4c5d6e7f80918273"}
+PARTY_DECISION: dict[str, Any] = {"decision": "deputise", "deputy": "FR"}
+OFFICER_DECISION: dict[str, Any] = {"decision": "dismiss", "until": "2031-01-01T00:00:00Z"}
+APPOINTING: dict[str, Any] = {
+    "name": "Officer One", "powers": ["issue"], "key": "issuing-officer-2", "key_password": PASSWORD,
+}  # fmt: skip
+APPOINTED: dict[str, Any] = {**FINAL, "account": OFFICER}

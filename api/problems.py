@@ -14,12 +14,13 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
-from registry.counter import NotToBeUsed
+from registry.chain.door import NotEmpowered
 from registry.enquiry import SeveralPermits, UnknownPermit
 from registry.errors import InputError, NodeError, RefusedError, RegistryError, SetupError, StoreError
 from registry.keystore import NotUnlockedKey, WeakPassword
 from registry.people import NoSuchKey
 from registry.plain import plain
+from registry.users import NoSuchUser, NotThisPassword, TooManyAttempts
 
 log = logging.getLogger(__name__)
 MEDIA_TYPE = "application/problem+json"
@@ -52,8 +53,11 @@ STATUSES: dict[type[RegistryError], int] = {
     MethodNotAllowed: 405,
     UnknownPermit: 404,
     SeveralPermits: 409,
-    NotToBeUsed: 409,
+    NotEmpowered: 403,
     NotUnlockedKey: 403,
+    NotThisPassword: 401,
+    TooManyAttempts: 429,
+    NoSuchUser: 404,
     NoSuchKey: 422,
     WeakPassword: 422,
 }

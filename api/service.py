@@ -6,9 +6,13 @@ from typing import Any, TypeVar
 
 from fastapi import Request
 
-from api.bounds import Bound
+from api.bounds import Bound, Count
+from api.idempotency import Repetitions
+from api.keys import Keys
+from api.pulse import Pulse
 from registry.case import Occasion
-from registry.config import Settings
+from registry.chain.node import Node
+from registry.config import FILE, NotConfigured, Settings
 from registry.counter import Counter
 from registry.courier import Courier
 from registry.days import day_of, to_day
@@ -35,21 +39,23 @@ class Writer:
     """What only the one process has that holds the outbox."""
 
     office: Office
-    outbox: Outbox
     courier: Courier
     keyring: Keyring
+    repetitions: Repetitions
 
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much is done at once: pictures and large uploads read, databases over a network asked, acts done."""
+    """How much is done at once: pictures and large uploads read, databases over a network asked, acts done, passwords
+    checked (which takes much memory: one at a time)."""
 
     heavy: Bound = field(default_factory=lambda: Bound("heavy", at_once=2, waiting=16, seconds=20))
     reading: Bound = field(default_factory=lambda: Bound("reading", at_once=8, waiting=64, seconds=10))
     writing: Bound = field(default_factory=lambda: Bound("writing", at_once=4, waiting=32, seconds=60))
+    signing_in: Bound = field(default_factory=lambda: Bound("sign-in", at_once=1, waiting=16, seconds=30))
 
     def close(self) -> None:
-        for bound in (self.heavy, self.reading, self.writing):
+        for bound in (self.heavy, self.reading, self.writing, self.signing_in):
             bound.close()
 
 
@@ -58,21 +64,27 @@ class Service:
     """One Party's node as the routes see it. `writer` is None in a process that only reads; `now` is its clock."""
 
     settings: Settings
+    node: Node
     index: Index
     enquiry: Enquiry
     vault: Vault
+    outbox: Outbox
     follower: Follower
     law: Law
     now: Callable[[], int]
     writer: Writer | None = None
+    keys: Keys = field(default_factory=Keys)
+    pulse: Pulse = field(default_factory=Pulse)
+    waiting: Count = field(default_factory=Count)
+    streams: Count = field(default_factory=Count)
+    session_seconds: int = 3_600
     bounds: Bounds = field(default_factory=Bounds)
 
     @property
     def party(self) -> str:
         return self.settings.party
 
-    @property
-    def writing(self) -> Writer:
+    def ensure_writer(self) -> Writer:
         """Raises NotTheWriter."""
         if self.writer is None:
             raise NotTheWriter("This server only reads. Send what is to be written to the one that writes.")
@@ -81,6 +93,12 @@ class Service:
     @property
     def counter(self) -> Counter:
         return Counter(self.enquiry, self.question)
+
+    def origin(self) -> str:
+        """Where this Party's QR codes lead. Raises NotConfigured."""
+        if not self.settings.origin:
+            raise NotConfigured(f"{FILE} of this node has no origin, so QR codes would lead nowhere. Add one.")
+        return self.settings.origin
 
     def question(self, occasion: Occasion, day: int, here: str | None = None) -> Question:
         """What is asked of a permit here, by this Party's law."""
@@ -103,7 +121,7 @@ class Service:
 
     async def write(self, work: Callable[[Writer], Result]) -> Result:
         """Do what writes to the vault or asks the node, in a thread. Raises NotTheWriter."""
-        writer = self.writing
+        writer = self.ensure_writer()
         return await self.bounds.writing.run(lambda: work(writer))
 
 

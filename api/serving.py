@@ -7,6 +7,7 @@ from contextlib import ExitStack, contextmanager
 import uvicorn
 
 from api.app import create_app
+from api.idempotency import Repetitions
 from api.service import Bounds, Service, Writer
 from registry.chain.node import Node
 from registry.config import Settings
@@ -49,21 +50,33 @@ def opened(
         vault = Vault(Database(settings.vault_url))
         stack.callback(vault.close)
         enquiry = Enquiry(registry, index, node)
-        writer = None if reading_only else _writer(stack, settings, node, vault, now, every)
+        outbox = Outbox(vault, node) if reading_only else stack.enter_context(Outbox.held(vault, node))
+        writer = None if reading_only else _writer(stack, settings, node, vault, outbox, now, every)
         follower = stack.enter_context(Follower(enquiry, every=every, reading_only=reading_only))
         bounds = Bounds()
         stack.callback(bounds.close)
-        yield Service(settings, index, enquiry, vault, follower, law, now, writer, bounds)
+        service = Service(
+            settings, node, index, enquiry, vault, outbox, follower, law, now, writer=writer, bounds=bounds
+        )
+        follower.listen(service.pulse.beat)
+        follower.listen(lambda _: service.keys.forget_expired(now()))
+        yield service
 
 
 def _writer(
-    stack: ExitStack, settings: Settings, node: Node, vault: Vault, now: Callable[[], int], every: float
+    stack: ExitStack,
+    settings: Settings,
+    node: Node,
+    vault: Vault,
+    outbox: Outbox,
+    now: Callable[[], int],
+    every: float,
 ) -> Writer:
-    outbox = stack.enter_context(Outbox.held(vault, node))
     courier = stack.enter_context(Courier(outbox, every=every / 5))
     registry, party, batch = settings.registry_known(), settings.party, settings.batch
     office = Office(registry, node, vault, outbox, now=now, party=party, batch=batch, carry=courier.carry)
-    return Writer(office, outbox, courier, Keyring(vault, party, settings.keystore_rounds))
+    keyring = Keyring(vault, party, settings.keystore_rounds)
+    return Writer(office, courier, keyring, Repetitions(vault, outbox, now))
 
 
 class Server(uvicorn.Server):

@@ -137,3 +137,141 @@ class DirectoryShape(Shape):
 
     party_events: list[dict[str, Any]]
     as_of: Evidence
+
+
+class WhoShape(Shape):
+    """Who is signed in, and what may be done: `may` has the names of the table in `docs/security.md`."""
+
+    user: str
+    party: str
+    account: Hex | None
+    powers: list[Literal["issue", "endorse", "admit", "import"]]
+    authority: bool
+    secretariat: bool
+    may: list[str]
+    expires: str
+
+
+class SessionShape(WhoShape):
+    """The same with the token, which is told once."""
+
+    token: str
+    token_type: Literal["Bearer"]
+
+
+class TransactionShape(Shape):
+    """`final` in this block for good, or `queued`: stored, and sent until a block holds it."""
+
+    transaction: Hex
+    stage: Literal["queued", "final"]
+    block: int | None
+
+
+class FindingShape(Shape):
+    """What the law says of a permit. It stops nothing."""
+
+    model_config = ConfigDict(extra="allow")
+
+    severity: Literal["unlawful", "warning", "information"]
+    box: str
+    says: str
+    provision: str
+
+
+class FoundShape(Shape):
+    number: str
+    findings: list[FindingShape]
+    remarks: list[str]
+
+
+class FindingsShape(Shape):
+    permits: list[FoundShape]
+
+
+class IssuedPermit(TransactionShape):
+    number: str
+    id: Hex
+    code: str
+    findings: list[FindingShape]
+    remarks: list[str]
+
+
+class IssuedShape(Shape):
+    """In the order in which they were sent. Documents and codes are given out when `stage` is `final`."""
+
+    permits: list[IssuedPermit]
+
+
+class Successor(Shape):
+    number: str
+    id: Hex
+
+
+class ActShape(TransactionShape):
+    """What was done, and what is to be known of it."""
+
+    act: str
+    remarks: list[str]
+    successor: Successor | None = None
+
+
+class DecidedShape(TransactionShape):
+    decision: str
+
+
+class AppointedShape(TransactionShape):
+    account: Hex
+
+
+class RegisterRow(Shape):
+    number: str
+    id: Hex
+    code: str
+    status: str
+    released: bool
+    kind: str
+    use: str
+    destination: str | None
+    date_of_issue: str
+    valid_until: str
+    species: list[str]
+
+
+class RegisterShape(Shape):
+    """A page; `next` goes into `after` for the next one, null on the last."""
+
+    permits: list[RegisterRow]
+    next: str | None
+    as_of: Fresh
+
+
+class MemberShape(Shape):
+    party: str
+    authority: Hex
+    admitted: str
+    suspended: bool
+    origin: str | None
+    statement: str | None
+    statement_digest: Hex | None
+    deputies: list[str]
+
+
+class PartiesShape(Shape):
+    parties: list[MemberShape]
+    next: str | None
+    as_of: Fresh
+
+
+class OfficerShape(Shape):
+    account: Hex
+    party: str
+    powers: list[Literal["issue", "endorse", "admit", "import"]]
+    from_: str = Field(alias="from")
+    until: str
+    distrusted_since: str | None
+
+
+class OfficersShape(Shape):
+    officers: list[OfficerShape]
+    next: str | None
+    as_of: Fresh

@@ -44,8 +44,9 @@ def canonical(section: Section) -> bytes:
     return orjson.dumps(section.model_dump(exclude_none=True), option=orjson.OPT_SORT_KEYS)
 
 
-def load_json(data: bytes, *, most: int = MAX_BYTES) -> Any:
-    """Parse JSON strictly: UTF-8, no duplicate members, no numbers, nothing after it, at most `most` bytes.
+def load_json(data: bytes, *, most: int = MAX_BYTES, opened: int = MOST_OPENED) -> Any:
+    """Parse JSON strictly: UTF-8, no duplicate members, no numbers, nothing after it, at most `most` bytes, and at most
+    `opened` objects and as many lists.
 
     Raises NotWellFormed.
     """
@@ -57,7 +58,7 @@ def load_json(data: bytes, *, most: int = MAX_BYTES) -> Any:
         raise NotWellFormed(f"The document is not UTF-8 text (byte {fault.start}). Save it as UTF-8.") from None
     if text.startswith("\ufeff"):
         raise NotWellFormed("The document begins with a byte-order mark. Save it as UTF-8 without one.")
-    if max(text.count("["), text.count("{")) > MOST_OPENED:
+    if max(text.count("["), text.count("{")) > opened:
         raise NotWellFormed(_TOO_DEEP)
     try:
         return json.loads(

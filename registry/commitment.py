@@ -79,6 +79,12 @@ def credential_digest(salt: bytes, credential: Section) -> bytes:
     return hashlib.sha256(b"cites-credential/1" + salt + canonical(credential)).digest()
 
 
+def access_of(face_salt: bytes) -> bytes:
+    """What shows a node that one has the permit in hand: SHA-256("cites-access/1" ‖ face salt). Whoever only reads the
+    chain cannot know it; `content` would not do, because the first act at a border puts that on chain."""
+    return hashlib.sha256(b"cites-access/1" + face_salt).digest()
+
+
 def short_code(permit_id: bytes) -> str:
     """The id for wet paper and the telephone: 16 base32 letters of its first 80 bits, and a check letter.
 

@@ -15,6 +15,7 @@ from registry.acts import Power
 from registry.canonical import NotWellFormed, Section, build, canonical, load_json
 from registry.commitment import SALT_BYTES, credential_digest
 from registry.days import moment
+from registry.errors import RefusedError
 from registry.formats.file import Address, RegistryName, Salt, Seal
 from registry.keystore import Signer
 from registry.office import Done, Entropy, Office
@@ -22,10 +23,20 @@ from registry.people import Appointment, appoint
 from registry.permit import Country
 from registry.records import Credential, RecordMoment
 from registry.seal import Registry, sign_consent
-from registry.store.vault import Record
+from registry.store.vault import Record, Writing
 from registry.verify import OtherRegistry
+from registry.words import time_of
 
 PowerWord = Literal["issue", "endorse", "admit", "import"]
+
+
+METHOD = "key and password"
+"""How an officer is authenticated, where nothing else is said."""
+FIVE_YEARS = 5 * 365 * 86_400
+
+
+class NotAsAgreed(RefusedError):
+    """The officer consented to something else than the authority grants."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +89,7 @@ def write_consent(consent: Consent, registry: Registry) -> bytes:
         "registry": _name(registry),
         "party": consent.party,
         "account": "0x" + appointment.account.hex(),
-        "powers": [str(power.name).lower() for power in appointment.powers],
+        "powers": _words(appointment.powers).split(),
         "from_moment": moment(appointment.from_time),
         "until_moment": moment(appointment.until),
         "credential": consent.credential,
@@ -107,13 +118,35 @@ def read_consent(data: bytes, registry: Registry) -> Consent:
     return Consent(file.party, appointment, file.credential, salt, _bytes(file.signature))
 
 
+def term_of(now: int, start: str | None, end: str | None) -> tuple[int, int]:
+    """From and until, in seconds since 1970; now, and five years later, if left out. Raises NotAChoice."""
+    return now if start is None else time_of(start), now + FIVE_YEARS if end is None else time_of(end)
+
+
+def ensure_agreed(consent: Consent, party: str, name: str, powers: Power) -> Consent:
+    """What the officer consented to is what the authority says it grants. Raises NotAsAgreed."""
+    said = consent.party, consent.credential.name, _words(consent.appointment.powers)
+    for what, theirs, ours in zip(("Party", "name", "powers"), said, (party, name, _words(powers)), strict=True):
+        if theirs != ours:
+            raise NotAsAgreed(f"The officer consented to another {what}: {theirs}, not {ours}.")
+    return consent
+
+
 def appoint_consenting(office: Office, authority: Signer, consent: Consent) -> Done:
-    """The authority appoints; its vault keeps what the credential commitment stands for."""
+    """The authority appoints; its vault keeps what the credential commitment stands for, together with the
+    transaction."""
     commitment = consent.appointment.credential
-    with office.vault.write() as writing:
+
+    def keep(writing: Writing, entry: int) -> None:
+        del entry
         if writing.record(commitment) is None:
             writing.add_record(Record(commitment, consent.salt, canonical(consent.credential)))
-    return appoint(office, authority, consent.appointment, consent.signature)
+
+    return appoint(office.storing(keep), authority, consent.appointment, consent.signature)
+
+
+def _words(powers: Power) -> str:
+    return " ".join(str(power.name).lower() for power in powers)
 
 
 def _name(registry: Registry) -> RegistryName:

@@ -176,9 +176,10 @@ class Counter:
         unsure = [check for check in verdict.checks if check.outcome is Outcome.CANNOT_TELL]
         return [check.says for check in (*failed, *unsure, *verdict.warnings)]
 
-    def act(self, office: Office, asked: Asked, officer: Signer) -> Done:
-        """Examine it, then do it. Raises what `examine` and the office raise."""
-        self.examine(asked)
+    def act(self, office: Office, asked: Asked, officer: Signer, say: Callable[[str], None] = lambda _: None) -> Done:
+        """Examine it, `say` what is to be said, then do it. Raises what `examine` and the office raise."""
+        for remark in self.examine(asked):
+            say(remark)
         return SERVICES[asked.act].do(office, asked, officer)
 
 

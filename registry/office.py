@@ -145,8 +145,13 @@ class Office:
 
     def storing(self, also: Also) -> "Office":
         """The same office, which stores this too with every transaction, in the same database transaction."""
-        other = copy(self)
-        other._also = also
+        other, before = copy(self), self._also
+
+        def both(writing: Writing, entry: int) -> None:
+            before(writing, entry)
+            also(writing, entry)
+
+        other._also = both
         return other
 
     # ---- issuing ----

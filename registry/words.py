@@ -4,6 +4,7 @@ from datetime import UTC, datetime
 
 from registry.acts import Power
 from registry.config import is_party
+from registry.days import moment
 from registry.errors import InputError
 
 MOST_DIGITS = 4
@@ -54,6 +55,11 @@ def time_of(text: str) -> int:
     if seconds < 0:
         raise NotAChoice(f"{text[:40]!r} is no moment since 1970: write it as 2027-01-01T00:00:00Z.")
     return seconds
+
+
+def when(seconds: int) -> str:
+    """A moment as RFC 3339; the contract's times go on where the calendar of our dates ends."""
+    return moment(seconds) if seconds < LAST_SECOND else "for ever"
 
 
 def powers_of(words: list[str]) -> Power:

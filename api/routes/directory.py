@@ -2,20 +2,27 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Request
+from fastapi import APIRouter, Header, Query, Request
 from starlette.responses import Response
 
 from api import examples, shapes
-from api.answers import as_json
+from api.answers import as_json, fresh
 from api.documenting import answers
+from api.paging import After, Limit, page
 from api.service import Service, service_of
+from registry.days import moment
 from registry.enquiry import as_of_cursor
 from registry.formats.events import write_event
 from registry.plain import plain
+from registry.state import Member, Officer
+from registry.words import when
 
 router = APIRouter(tags=["asking"])
 
 NoneMatch = Annotated[str | None, Header(alias="If-None-Match", description="The ETag of what you have.")]
+
+
+OfParty = Annotated[str | None, Query(pattern="^[A-Z]{2}$", description="Only officers of this Party.")]
 
 
 @router.get(
@@ -39,3 +46,56 @@ def _directory(service: Service) -> dict[str, Any]:
     with service.index.view() as view:
         events, as_of = view.parties(), as_of_cursor(view.cursor())
     return {"party_events": [write_event(event) for event in events], "as_of": plain(as_of)}
+
+
+@router.get(
+    "/parties",
+    summary="The members",
+    responses=answers(shapes.PartiesShape, examples.PARTIES),
+)
+async def parties(request: Request, after: After = None, limit: Limit = 50) -> Response:
+    """By code, with their verify addresses and deputies."""
+    service = service_of(request)
+    evidence = await service.read(lambda: service.enquiry.evidence(bytes(32)))
+    members = sorted(evidence.directory.members.values(), key=lambda member: member.code)
+    rows, more = page([_member(member) for member in members], after, limit)
+    return as_json({"parties": rows, "next": more, "as_of": fresh(service, evidence)})
+
+
+@router.get(
+    "/officers",
+    summary="The officers",
+    responses=answers(shapes.OfficersShape, examples.OFFICERS),
+)
+async def officers(request: Request, party: OfParty = None, after: After = None, limit: Limit = 50) -> Response:
+    """In the order of their appointment, with powers and dates. Their names are not on chain."""
+    service = service_of(request)
+    evidence = await service.read(lambda: service.enquiry.evidence(bytes(32)))
+    found = [officer for officer in evidence.directory.officers.values() if party in {None, officer.party}]
+    rows, more = page([_officer(officer) for officer in found], after, limit)
+    return as_json({"officers": rows, "next": more, "as_of": fresh(service, evidence)})
+
+
+def _member(member: Member) -> dict[str, Any]:
+    return {
+        "party": member.code,
+        "authority": member.authority,
+        "admitted": moment(member.admitted),
+        "suspended": member.suspended,
+        "origin": member.origin or None,
+        "statement": member.statement or None,
+        "statement_digest": member.statement_digest if member.statement else None,
+        "deputies": sorted(member.deputies),
+    }
+
+
+def _officer(officer: Officer) -> dict[str, Any]:
+    distrusted = officer.distrusted_since
+    return {
+        "account": officer.account,
+        "party": officer.party,
+        "powers": officer.powers,
+        "from": when(officer.from_time),
+        "until": when(officer.until),
+        "distrusted_since": when(distrusted) if distrusted else None,
+    }

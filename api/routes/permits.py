@@ -2,18 +2,21 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Path, Query, Request
+from fastapi import APIRouter, Path, Request
 from starlette.responses import Response
 
 from api import examples, shapes
 from api.answers import as_json, fresh, permit_state
+from api.contents import may_see
 from api.documenting import answers
 from api.service import Service, service_of
-from registry.commitment import read_short_code
+from registry.acts import Accepted, Endorsed, PermitEvent
 from registry.days import day_of
 from registry.enquiry import UnknownPermit
 from registry.formats.events import write_event
 from registry.plain import plain_evidence
+from registry.quantities import Action, NotUnlocked, as_text, unlock
+from registry.seal import SealedPermit
 from registry.state import fold_permit
 from registry.telling import tell
 
@@ -22,21 +25,6 @@ router = APIRouter(tags=["asking"])
 PermitId = Annotated[
     str, Path(pattern="^0x[0-9a-f]{64}$", description="The permit's id.", examples=[examples.ID], alias="id")
 ]
-Code = Annotated[
-    str, Query(max_length=40, description="The short code under the QR code.", examples=[examples.SHORT_CODE])
-]
-
-
-@router.get(
-    "/permits",
-    summary="Where the permit with a short code stands",
-    responses=answers(shapes.PermitShape, examples.PERMIT, 404, 409),
-)
-async def by_code(request: Request, code: Code) -> Response:
-    """For wet paper and the telephone: the state of the permit whose 16 letters and check letter these are. They give
-    the state, and not the contents."""
-    service = service_of(request)
-    return as_json(await service.read(lambda: state_of(service, service.enquiry.find(read_short_code(code)))))
 
 
 @router.get(
@@ -54,12 +42,15 @@ async def state(request: Request, permit: PermitId) -> Response:
 @router.get(
     "/permits/{id}/history",
     summary="What happened to a permit",
-    responses=answers(shapes.History, examples.HISTORY, 404),
+    responses=answers(shapes.History, examples.HISTORY, 401, 404),
+    openapi_extra={"security": [{}, {"bearer": []}, {"access": []}]},
 )
 async def history(request: Request, permit: PermitId) -> Response:
-    """Its events in the order of the chain, in the form of the vectors, for whoever verifies by another program."""
+    """Its events in the order of the chain, in the form of the vectors, for whoever verifies by another program. The
+    issuing Party, and who shows the permit's access, find the actual quantities beside what is locked."""
     service = service_of(request)
-    return as_json(await service.read(lambda: history_of(service, bytes.fromhex(permit[2:]))))
+    shown = await may_see(request, service, bytes.fromhex(permit[2:]))
+    return as_json(await service.read(lambda: history_of(service, bytes.fromhex(permit[2:]), shown)))
 
 
 def state_of(service: Service, permit: bytes) -> dict[str, Any]:
@@ -72,15 +63,29 @@ def state_of(service: Service, permit: bytes) -> dict[str, Any]:
     return told | {"contents_checked": False, "as_of": fresh(service, evidence)}
 
 
-def history_of(service: Service, permit: bytes) -> dict[str, Any]:
-    """Raises UnknownPermit."""
+def history_of(service: Service, permit: bytes, shown: SealedPermit | None = None) -> dict[str, Any]:
+    """With the actual quantities for who has the permit. Raises UnknownPermit."""
     evidence = service.enquiry.evidence(permit)
     if not evidence.events:
         raise unknown(permit, fresh(service, evidence))
     told = plain_evidence(evidence, ())
-    told["permit_events"] = [write_event(event) | {"says": tell(event)} for event in evidence.events]
+    told["permit_events"] = [
+        write_event(event) | {"says": tell(event)} | _quantities(event, shown) for event in evidence.events
+    ]
     del told["party_events"]
     return {"id": permit} | told
+
+
+def _quantities(event: PermitEvent, shown: SealedPermit | None) -> dict[str, Any]:
+    """What really moved, one a line; null where it cannot be read."""
+    if shown is None or not isinstance(event, Endorsed | Accepted):
+        return {}
+    action: Action = "endorse" if isinstance(event, Endorsed) else "accept"
+    try:
+        actual = unlock(shown.face_salt, shown.id, action, event.quantities, len(shown.face.lines))
+    except NotUnlocked:
+        return {"actual": None}
+    return {"actual": [as_text(quantity) for quantity in actual]}
 
 
 def unknown(permit: bytes, as_of: dict[str, Any]) -> UnknownPermit:

@@ -22,6 +22,10 @@ class TransactionRefused(RefusedError):
     """The contract said no. `facts["error"]` names the contract's error, the other facts are its arguments."""
 
 
+class NotEmpowered(TransactionRefused):
+    """The contract said that this account may not do it: no officer, or not with this power, or not now."""
+
+
 @dataclass(frozen=True, slots=True)
 class Block:
     """A block's number, its 32-byte hash, its parent's, and its time in seconds since 1970."""

@@ -10,7 +10,7 @@ from typing import Any
 
 from registry.acts import Power, Status
 from registry.chain.abi import canonical, decode, selector
-from registry.chain.door import TransactionRefused
+from registry.chain.door import NotEmpowered, TransactionRefused
 
 _ERRORS: dict[str, str] = {
     # Parties
@@ -92,6 +92,11 @@ _ERRORS: dict[str, str] = {
     "StringTooLong(string str)": "the text is too long for the contract: {str}",
 }  # fmt: skip
 
+_OF_PERSONS = frozenset({
+    "PowerMissing", "NotAnOfficer", "NotAnAuthority", "NotYourOfficer", "NotYetEmpowered", "NoLongerEmpowered",
+    "Distrusted", "Suspended", "OwnableUnauthorizedAccount", "NotYourPermit",
+})  # fmt: skip
+"""These say that it is not this account's to do; the others, that nobody can do it now."""
 _DAYS = frozenset({"day", "valid_day", "today"})
 _ENDED = "the permit {id} was already {status} at {at} by {by}: nothing but a note can follow"
 _NO_REASON = "the chain refused the transaction without a reason: check the addresses of the registry's contracts"
@@ -124,9 +129,10 @@ def refusal(data: bytes) -> TransactionRefused:
     row = ERRORS.get(data[:4])
     if row is None:
         return TransactionRefused(_NO_REASON, error=error, **facts)
+    kind = NotEmpowered if error in _OF_PERSONS else TransactionRefused
     texts = {name: _text(kind, name, facts[name]) for kind, name in zip(row[1], row[2], strict=True)}
     says = _ENDED if error == "WrongStatus" and facts["status"].final else row[3]
-    return TransactionRefused(says.format(**texts), error=error, **facts)
+    return kind(says.format(**texts), error=error, **facts)
 
 
 def _text(kind: str, name: str, fact: Any) -> str:

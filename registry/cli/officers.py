@@ -1,6 +1,5 @@
 """`permit officer`: who is empowered, since when, until when."""
 
-from datetime import timedelta
 from pathlib import Path
 from typing import Annotated
 
@@ -8,20 +7,24 @@ import typer
 
 from registry.acts import Power
 from registry.canonical import build
-from registry.chain import wire
 from registry.cli.desk import Desk
-from registry.cli.options import As, PasswordFile
+from registry.cli.options import As, PasswordFile, decided
 from registry.cli.output import table
 from registry.config import FILE, NotConfigured
-from registry.consent import Consent, appoint_consenting, give_consent, read_consent, write_consent
-from registry.days import moment
-from registry.errors import RefusedError
+from registry.consent import (
+    METHOD,
+    appoint_consenting,
+    ensure_agreed,
+    give_consent,
+    read_consent,
+    term_of,
+    write_consent,
+)
+from registry.decisions import A_BLOCK, Decided
 from registry.records import Credential
-from registry.words import LAST_SECOND, NotAChoice, country, hexadecimal, powers_of, time_of
+from registry.words import NotAChoice, country, hexadecimal, powers_of, time_of, when
 
 app = typer.Typer()
-METHOD = "key and password"
-FIVE_YEARS = timedelta(days=5 * 365)
 
 Account = Annotated[str, typer.Argument(help="The officer's 0x account.")]
 Moment = Annotated[str | None, typer.Option(help="RFC 3339, such as 2027-01-01T00:00:00Z; now if left out.")]
@@ -30,24 +33,6 @@ Method = Annotated[str, typer.Option(help="How the officer is authenticated.")]
 Powers = Annotated[str, typer.Option(help="issue, endorse, admit, import; several with commas.")]
 FromTime = Annotated[str | None, typer.Option("--from", help="RFC 3339; now if left out.")]
 Until = Annotated[str | None, typer.Option(help="RFC 3339; five years from now if left out.")]
-
-
-class NotAsAgreed(RefusedError):
-    """The officer consented to something else than the authority grants."""
-
-
-def _time(desk: Desk, text: str | None) -> int:
-    return desk.now() if text is None else time_of(text)
-
-
-def _term(desk: Desk, from_time: str | None, until: str | None) -> tuple[int, int]:
-    end = desk.now() + int(FIVE_YEARS.total_seconds()) if until is None else _time(desk, until)
-    return _time(desk, from_time), end
-
-
-def _when(seconds: int) -> str:
-    """A moment; the contract's times go on where the calendar of our dates ends."""
-    return moment(seconds) if seconds < LAST_SECOND else "for ever"
 
 
 @app.command("list")
@@ -68,9 +53,9 @@ def list_officers(
             officer.party,
             f"0x{officer.account.hex()}",
             _listed(officer.powers),
-            _when(officer.from_time),
-            _when(officer.until),
-            _when(officer.distrusted_since) if officer.distrusted_since else "",
+            when(officer.from_time),
+            when(officer.until),
+            when(officer.distrusted_since) if officer.distrusted_since else "",
         )
         for officer in officers
     ]
@@ -108,11 +93,11 @@ def appoint_officer(
         raise NotAChoice("Name the officer's key in this vault, or give the officer's --consent: one of the two.")
     granted = powers_of(powers.split(","))
     if consent is not None:
-        given = _ensure_same(read_consent(desk.read(consent), desk.registry), desk.settings.party, name, granted)
+        given = ensure_agreed(read_consent(desk.read(consent), desk.registry), desk.settings.party, name, granted)
         authority = desk.signer(key, password_file)
     else:
         credential = build(Credential, {"name": name, "method": method})
-        term = _term(desk, from_time, until)
+        term = term_of(desk.now(), from_time, until)
         authority = desk.signer(key, password_file)
         signer = desk.signer(officer or "", officer_password_file)
         given = give_consent(signer, desk.registry, desk.settings.party, granted, term, credential)
@@ -122,8 +107,8 @@ def appoint_officer(
         done = appoint_consenting(office, authority, given)
     account, start, end = given.appointment.account, given.appointment.from_time, given.appointment.until
     desk.output.result(
-        {"account": account, "until": _when(end), "block": done.block},
-        f"0x{account.hex()} is empowered from {_when(start)} until {_when(end)}. Final in block {done.block}.",
+        {"account": account, "until": when(end), "block": done.block},
+        f"0x{account.hex()} is empowered from {when(start)} until {when(end)}. Final in block {done.block}.",
     )
 
 
@@ -134,15 +119,6 @@ def _remark_on_importers(desk: Desk, powers: Power) -> None:
         desk.output.say(
             f"Note: by the profile {profile.code}, importers do not mark use themselves ({profile.use_provision})."
         )
-
-
-def _ensure_same(consent: Consent, party: str, name: str, powers: Power) -> Consent:
-    """What the officer consented to is what the authority says it grants. Raises NotAsAgreed."""
-    said = consent.party, consent.credential.name, _listed(consent.appointment.powers)
-    for what, theirs, ours in zip(("Party", "name", "powers"), said, (party, name, _listed(powers)), strict=True):
-        if theirs != ours:
-            raise NotAsAgreed(f"The officer consented to another {what}: {theirs}, not {ours}.")
-    return consent
 
 
 def _listed(powers: Power) -> str:
@@ -166,7 +142,7 @@ def consent_to(
     Example: `permit officer consent customs-1 --name "Official One" --powers endorse,admit --out consent.json`
     """
     desk: Desk = context.obj
-    granted, term = powers_of(powers.split(",")), _term(desk, from_time, until)
+    granted, term = powers_of(powers.split(",")), term_of(desk.now(), from_time, until)
     credential = build(Credential, {"name": name, "method": method})
     if not desk.settings.party:
         raise NotConfigured(f"{desk.home / FILE} names no Party, so it is not known whose officer this is.")
@@ -188,13 +164,9 @@ def dismiss(
     Example: `permit officer dismiss 0x... --as authority`
     """
     desk: Desk = context.obj
-    # a block that is made while this is sent has a later time: the term ends a minute from now at the earliest
-    end = _time(desk, until) if until else desk.now() + 60
-    data = wire.dismiss(hexadecimal(officer, 20, "account"), end)
-    authority, office = desk.signer(key, password_file), desk.office
-    with desk.output.waiting():
-        done = office.send("dismiss", authority, desk.registry.parties, data)
-    desk.output.result(done, f"The term ends {_when(end)}. Final in block {done.block}.")
+    end = desk.now() + A_BLOCK if until is None else time_of(until)
+    done = decided(desk, Decided("dismiss", officer=hexadecimal(officer, 20, "account"), until=end), key, password_file)
+    desk.output.result(done, f"The term ends {when(end)}. Final in block {done.block}.")
 
 
 @app.command()
@@ -206,15 +178,12 @@ def distrust(
     Example: `permit officer distrust 0x... --since 2026-11-17T00:00:00Z --as authority`
     """
     desk: Desk = context.obj
-    account, moment_of_theft = hexadecimal(officer, 20, "account"), _time(desk, since)
-    data = wire.distrust(account, moment_of_theft)
-    authority, office = desk.signer(key, password_file), desk.office
-    with desk.output.waiting():
-        done = office.send("distrust", authority, desk.registry.parties, data)
+    account, moment_of_theft = hexadecimal(officer, 20, "account"), desk.now() if since is None else time_of(since)
+    done = decided(desk, Decided("distrust", officer=account, since=moment_of_theft), key, password_file)
     issued = len(desk.enquiry.issued_by(account))
     desk.output.result(
         {"transaction": done.transaction, "block": done.block, "issued_by_it": issued},
-        f"Distrusted since {_when(moment_of_theft)}. It issued {issued} permits in all; look for those to affirm.",
+        f"Distrusted since {when(moment_of_theft)}. It issued {issued} permits in all; look for those to affirm.",
     )
 
 
@@ -231,8 +200,6 @@ def correct_distrust(
     Example: `permit officer correct-distrust 0x... --as secretariat`
     """
     desk: Desk = context.obj
-    data = wire.correct_distrust(hexadecimal(officer, 20, "account"), 0 if since is None else _time(desk, since))
-    authority, office = desk.signer(key, password_file), desk.office
-    with desk.output.waiting():
-        done = office.send("correct distrust", authority, desk.registry.parties, data)
+    account, later = hexadecimal(officer, 20, "account"), None if since is None else time_of(since)
+    done = decided(desk, Decided("correct distrust", officer=account, since=later), key, password_file)
     desk.output.result(done, f"Corrected. Final in block {done.block}.")

@@ -7,6 +7,7 @@ import typer
 
 from registry.cli.desk import Desk
 from registry.counter import Asked
+from registry.decisions import Decided, decide
 from registry.office import Details, Done
 from registry.words import NotAChoice, hexadecimal
 
@@ -41,6 +42,13 @@ def details(place: str | None, transport: str | None, remark: str | None) -> Det
 def listed(text: str | None) -> tuple[str, ...] | None:
     """'10, 6' → ('10', '6'); None stays None."""
     return None if text is None else tuple(part.strip() for part in text.split(","))
+
+
+def decided(desk: Desk, what: Decided, key: str, password_file: Path | None) -> Done:
+    """Open the key, send the decision, and wait until it is final."""
+    signer, office = desk.signer(key, password_file), desk.office
+    with desk.output.waiting():
+        return decide(office, what, signer, desk.now())
 
 
 def serve(desk: Desk, asked: Asked, key: str, password_file: Path | None) -> Done:

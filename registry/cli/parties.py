@@ -4,11 +4,11 @@ from typing import Annotated
 
 import typer
 
-from registry.chain import wire
 from registry.cli.desk import Desk
-from registry.cli.options import As, PasswordFile
+from registry.cli.options import As, PasswordFile, decided
 from registry.cli.output import table
 from registry.days import moment
+from registry.decisions import Decided
 from registry.words import country, hexadecimal
 
 app = typer.Typer()
@@ -16,10 +16,8 @@ app = typer.Typer()
 Code = Annotated[str, typer.Argument(parser=country, help="Two letters, such as MG.")]
 
 
-def _send(desk: Desk, act: str, key: str, password_file: PasswordFile, data: bytes, says: str) -> None:
-    authority, office = desk.signer(key, password_file), desk.office
-    with desk.output.waiting():
-        done = office.send(act, authority, desk.registry.parties, data)
+def _decide(desk: Desk, what: Decided, key: str, password_file: PasswordFile, says: str) -> None:
+    done = decided(desk, what, key, password_file)
     desk.output.result(done, f"{says} Final in block {done.block}.")
 
 
@@ -59,8 +57,8 @@ def admit(
     Example: `permit party admit MG --authority 0x... --as secretariat`
     """
     desk: Desk = context.obj
-    data = wire.admit(party, hexadecimal(authority, 20, "account"))
-    _send(desk, "admit", key, password_file, data, f"{party} is a member.")
+    what = Decided("admit", party=party, authority=hexadecimal(authority, 20, "account"))
+    _decide(desk, what, key, password_file, f"{party} is a member.")
 
 
 @app.command()
@@ -76,8 +74,8 @@ def replace(
     Example: `permit party replace MG --authority 0x... --as secretariat`
     """
     desk: Desk = context.obj
-    data = wire.replace_authority(party, hexadecimal(authority, 20, "account"))
-    _send(desk, "replace authority", key, password_file, data, f"{party} has a new authority.")
+    what = Decided("replace authority", party=party, authority=hexadecimal(authority, 20, "account"))
+    _decide(desk, what, key, password_file, f"{party} has a new authority.")
 
 
 @app.command()
@@ -86,7 +84,7 @@ def suspend(context: typer.Context, party: Code, key: As, password_file: Passwor
 
     Example: `permit party suspend MG --as secretariat`
     """
-    _send(context.obj, "suspend", key, password_file, wire.suspend(party), f"{party} is suspended.")
+    _decide(context.obj, Decided("suspend", party=party), key, password_file, f"{party} is suspended.")
 
 
 @app.command()
@@ -95,7 +93,7 @@ def reinstate(context: typer.Context, party: Code, key: As, password_file: Passw
 
     Example: `permit party reinstate MG --as secretariat`
     """
-    _send(context.obj, "reinstate", key, password_file, wire.reinstate(party), f"{party} acts again.")
+    _decide(context.obj, Decided("reinstate", party=party), key, password_file, f"{party} acts again.")
 
 
 @app.command()
@@ -112,8 +110,8 @@ def describe(
     Example: `permit party describe --origin https://permits.example.mg --statement https://... --digest 0x... --as ma`
     """
     desk: Desk = context.obj
-    data = wire.describe(origin, statement, hexadecimal(digest, 32, "digest"))
-    _send(desk, "describe", key, password_file, data, "Published.")
+    what = Decided("describe", origin=origin, statement=statement, digest=hexadecimal(digest, 32, "digest"))
+    _decide(desk, what, key, password_file, "Published.")
 
 
 @app.command()
@@ -129,4 +127,4 @@ def deputise(
     Example: `permit party deputise NL --as authority`
     """
     says = f"{deputy} {'no longer acts' if end else 'may act'} in your name."
-    _send(context.obj, "deputise", key, password_file, wire.deputise(deputy, not end), says)
+    _decide(context.obj, Decided("deputise", deputy=deputy, end=end or None), key, password_file, says)

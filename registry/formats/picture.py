@@ -32,6 +32,17 @@ def draw(code: str, *, pixels_a_module: int = 6) -> bytes:
     return out.getvalue()
 
 
+def draw_svg(code: str) -> bytes:
+    """The same as SVG, one unit a module: sharp at any size."""
+    rows = _symbol(code, 1).get_matrix()
+    path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
+    size = len(rows)
+    return (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'
+        f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path d="{path}"/></svg>'
+    ).encode()
+
+
 def version_of(code: str) -> int:
     """The QR version, 1 to 40, that the text needs at level M. Raises NotAPermitCode if it fits in none."""
     return int(_symbol(code, 1).version)

@@ -13,8 +13,9 @@ from enum import StrEnum
 from itertools import groupby
 from operator import attrgetter
 from pathlib import Path
+from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Table, select, true
 
 from registry.errors import RefusedError
 from registry.store.database import Database
@@ -99,6 +100,20 @@ class Reading:
         """All documents, or those in this state of release, in the order of their batches, then by number."""
         return self._documents(documents.c.release == release if release else true())
 
+    def register(
+        self, party: str, *, after: tuple[int, str] | None = None, beginning: str = "", limit: int = 50
+    ) -> list[Document]:
+        """A page of a Party's documents, those that did not fail, the newest first; numbers begin with `beginning`.
+        `after` is batch and number of the last one of the page before."""
+        which = (documents.c.party == party) & (documents.c.release != Release.FAILED)
+        if beginning:
+            which &= documents.c.number.startswith(beginning, autoescape=True)
+        if after is not None:
+            batch, number = after
+            which &= (documents.c.batch < batch) | ((documents.c.batch == batch) & (documents.c.number > number))
+        query = select(documents).where(which).order_by(documents.c.batch.desc(), documents.c.number).limit(limit)
+        return [_document(row) for row in self.connection.execute(query)]
+
     def keystore(self, account: bytes) -> Keystore | None:
         row = self.connection.execute(select(keystores).where(keystores.c.account == account)).one_or_none()
         return None if row is None else Keystore(*row)
@@ -117,10 +132,7 @@ class Reading:
 
     def _documents(self, which: ColumnElement[bool]) -> list[Document]:
         query = select(documents).where(which).order_by(documents.c.batch, documents.c.party, documents.c.number)
-        return [
-            Document(row.permit, row.party, row.number, row.file, Release(row.release), row.batch)
-            for row in self.connection.execute(query)
-        ]
+        return [_document(row) for row in self.connection.execute(query)]
 
 
 class Writing(Reading):
@@ -196,3 +208,7 @@ def _row(table: Table, thing: object) -> dict[str, object]:
 
 def _kept(what: str) -> AlreadyKept:
     return AlreadyKept(f"{what} is in the vault already. Nothing was stored.")
+
+
+def _document(row: Row[Any]) -> Document:
+    return Document(row.permit, row.party, row.number, row.file, Release(row.release), row.batch)

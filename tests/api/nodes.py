@@ -23,13 +23,15 @@ from registry.config import ChainSettings, RegistrySettings, Settings
 from registry.consent import appoint_consenting, give_consent
 from registry.days import day_of, to_date
 from registry.formats.document import read_document
-from registry.keystore import Signer, new_signer
+from registry.keystore import Signer, lock_key, new_signer
 from registry.law import law_of_the_convention
 from registry.office import Office, Patience
 from registry.permit import Permit
 from registry.records import Credential
 from registry.samples import sample
 from registry.seal import Registry, SealedPermit
+from registry.store.vault import Keystore
+from registry.users import Users
 
 CHAIN_ID = 77_002
 YEAR = 365 * 86_400
@@ -93,6 +95,15 @@ class Home:
     office: Office
     url: str
     people: dict[str, Signer] = field(default_factory=dict)
+    _signed_in: dict[str, "Client"] = field(default_factory=dict)
+
+    def user(self, name: str) -> "Client":
+        """That user, signed in."""
+        if name not in self._signed_in:
+            told = self.nobody.post("/v1/sessions", {"name": name, "password": PASSWORD})
+            assert told.status == 201, told
+            self._signed_in[name] = self.nobody.with_headers(Authorization=f"Bearer {told.json()['token']}")
+        return self._signed_in[name]
 
     def __getitem__(self, name: str) -> Signer:
         return self.people[name]
@@ -148,17 +159,24 @@ class Nodes:
         )
         assert service.writer is not None
         office = Office(
-            self.registry, self.node, service.vault, service.writer.outbox, now=self.now, party=code,
+            self.registry, self.node, service.vault, service.outbox, now=self.now, party=code,
             patience=Patience(seconds=30, every=0.01),
         )  # fmt: skip
         url = self._stack.enter_context(served(service))
         home = self.homes[code] = Home(code, service, office, url)
         if code == "MG":
             home.people["secretariat"] = self.secretariat
+            locked = lock_key(self.secretariat, PASSWORD, 2)
+            with service.vault.write() as writing:
+                writing.add_keystore(Keystore(self.secretariat.account, code, "secretariat", locked))
         home.people["authority"] = service.writer.keyring.create("authority", PASSWORD)
         office.send("admit", self.secretariat, self.registry.parties, wire.admit(code, home["authority"].account))
         for name, powers in OFFICERS[code].items():
             self.appoint(code, name, powers)
+        users = Users(service.vault, code, self.now)
+        for name, signer in home.people.items():
+            users.add(name, PASSWORD, signer.account)
+        users.add("reader", PASSWORD, None)
 
     def _deploy(self) -> None:
         self.secretariat = new_signer()

@@ -1,0 +1,147 @@
+"""`POST /v1/permits` and `POST /v1/findings`: permits of this Party, one or many, issued or only looked at."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from fastapi import APIRouter, Request
+from starlette.responses import Response
+
+from api import examples, shapes
+from api.answers import as_json
+from api.bodies import JSON, MOST_PERMITS, XML, media_type, parse, read_bytes
+from api.documenting import BODY, SIGNED_IN, WRITES, answers, body, written
+from api.idempotency import repeatable
+from api.service import Service, Writer, service_of
+from api.sessions import key_of, signed_in
+from api.transactions import answer, settled, told
+from registry.canonical import NotWellFormed, build, load_json
+from registry.commitment import short_code
+from registry.findings import findings
+from registry.formats.document import read_document_with_remarks
+from registry.office import Office
+from registry.permit import Permit
+from registry.seal import SealedPermit
+from registry.store.outbox import Entry
+
+router = APIRouter(tags=["writing"])
+MOST_AT_ONCE = 2_000
+TEXT_XML = "text/xml"
+
+
+@dataclass(frozen=True, slots=True)
+class Handed:
+    """A permit that was handed in, and what the message held besides."""
+
+    permit: Permit
+    remarks: list[str]
+
+
+PERMITS = body(json=(examples.PERMITS_SCHEMA, examples.PERMITS), xml=({"type": "string"}, examples.MESSAGE))
+
+
+@router.post(
+    "/permits",
+    summary="Issue permits",
+    status_code=201,
+    responses=written(shapes.IssuedShape, examples.ISSUED, done=201),
+    openapi_extra=PERMITS | WRITES,
+)
+async def issue(request: Request) -> Response:
+    """One permit, `{"permits": [...]}`, or a CITESEPermit message. All are checked before any is stored. What the law
+    says of them comes with the answer and stops nothing. Files and codes are released when the issue is final. The same
+    permit again is answered with the one that was issued."""
+    service = service_of(request)
+    who = await signed_in(request, service)
+    key = key_of(service, who)
+    data, handed = await _handed(request, service)
+    asked = repeatable(request, who.user.name, data)
+    permits = [one.permit for one in handed]
+    service.origin()
+
+    def work(writer: Writer) -> tuple[list[SealedPermit], list[Entry]]:
+        def issue(office: Office) -> list[SealedPermit]:
+            return office.issue(permits, key)
+
+        sealed = writer.repetitions.once(writer.office, asked, issue)
+        return sealed, _entries(service, sealed)
+
+    sealed, entries = await service.write(work)
+    entries, headers = await settled(request, service, sorted({entry.number for entry in entries}))
+    by_permit = await service.read_vault(lambda: _by_permit(service, sealed, entries))
+    return answer(entries, headers, {"permits": _told(service, sealed, handed, by_permit)}, done=201)
+
+
+@router.post(
+    "/findings",
+    summary="What the law says of permits, before they are issued",
+    responses=answers(shapes.FindingsShape, examples.FINDINGS, 401, *BODY),
+    openapi_extra=PERMITS | SIGNED_IN,
+)
+async def find(request: Request) -> Response:
+    """Reads permits as issuing would, and issues nothing."""
+    service = service_of(request)
+    await signed_in(request, service)
+    _, handed = await _handed(request, service)
+    return as_json({"permits": [{"number": one.permit.face.number, **_said(service, one)} for one in handed]})
+
+
+async def _handed(request: Request, service: Service) -> tuple[bytes, list[Handed]]:
+    """The body and the permits in it. Raises NotWellFormed."""
+    kind = media_type(request, JSON, XML, TEXT_XML)
+    data = await read_bytes(request, MOST_PERMITS)
+    if kind == JSON:
+        return data, await service.bounds.heavy.run(lambda: _documents(data))
+    return data, [Handed(*await service.bounds.heavy.run(lambda: read_document_with_remarks(data)))]
+
+
+def _documents(data: bytes) -> list[Handed]:
+    """One document, or `{"permits": [...]}`; every one that is wrong is named. Raises NotWellFormed."""
+    parse(data)  # says what is no JSON at all, and what is nested endlessly
+    members = load_json(data, most=MOST_PERMITS, opened=MOST_PERMITS)
+    if not isinstance(members, dict):
+        raise NotWellFormed("The body is no permit: send an object with face and persons, or with permits.")
+    if set(members) != {"permits"}:
+        return [Handed(build(Permit, members), [])]
+    many = members["permits"]
+    if not isinstance(many, list) or not 0 < len(many) <= MOST_AT_ONCE:
+        raise NotWellFormed(f"permits is a list of 1 to {MOST_AT_ONCE} documents.")
+    read, faults = [], []
+    for number, one in enumerate(many):
+        try:
+            read.append(Handed(build(Permit, one, where=f"permits.{number}"), []))
+        except NotWellFormed as fault:
+            faults.append({"where": str(fault.facts.get("where", "")), "says": str(fault)})
+    if faults:
+        says = f"{len(faults)} of {len(many)} permits are not well-formed; nothing was issued. {faults[0]['says']}"
+        raise NotWellFormed(says, faults=faults[:100])
+    return read
+
+
+def _entries(service: Service, sealed: Sequence[SealedPermit]) -> list[Entry]:
+    """The transactions that issue these."""
+    with service.vault.read() as reading:
+        documents = [reading.document(permit.id) for permit in sealed]
+    return service.outbox.numbered({document.batch for document in documents if document})
+
+
+def _by_permit(service: Service, sealed: Sequence[SealedPermit], entries: Sequence[Entry]) -> dict[bytes, Entry]:
+    by_number = {entry.number: entry for entry in entries}
+    with service.vault.read() as reading:
+        documents = [reading.document(permit.id) for permit in sealed]
+    return {document.permit: by_number[document.batch] for document in documents if document}
+
+
+def _told(
+    service: Service, sealed: list[SealedPermit], handed: list[Handed], by_permit: dict[bytes, Entry]
+) -> list[dict[str, Any]]:
+    return [
+        {"number": permit.face.number, "id": permit.id, "code": short_code(permit.id)}
+        | told(by_permit[permit.id])
+        | _said(service, one)
+        for permit, one in zip(sealed, handed, strict=True)
+    ]
+
+
+def _said(service: Service, handed: Handed) -> dict[str, Any]:
+    return {"findings": findings(handed.permit, service.law), "remarks": handed.remarks}

@@ -1,0 +1,123 @@
+"""Signing in: a password becomes an opaque token for a while, and an opened key in this process's memory for as long.
+
+The vault keeps only the token's SHA-256. Removing that row, the user, or this process ends the session; the key goes
+with it, and at the latest when the token expires.
+"""
+
+import secrets
+from dataclasses import dataclass, field
+
+from fastapi import Request
+
+from api.service import Service
+from registry.errors import RefusedError
+from registry.keystore import Signer
+from registry.store.users import Session, User, add_session, end_session, find_session
+from registry.users import Users, token_digest
+
+TOKEN_BYTES = 32
+
+
+class NotSignedIn(RefusedError):
+    """Nobody is signed in with this token, or no longer."""
+
+    http_status = 401
+
+
+class SignInAgain(RefusedError):
+    """The session has no opened key here: the server was started anew. Sign in again."""
+
+    http_status = 401
+
+
+class NoKey(RefusedError):
+    """The user only reads: no key was named for the user with `permit user add --key`."""
+
+    http_status = 403
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """Whose request it is."""
+
+    user: User
+    session: Session
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A new session: the token is told once and kept nowhere."""
+
+    token: str = field(repr=False)
+    session: Session
+    user: User
+
+
+def sign_in(service: Service, name: str, password: str, key_password: str | None, address: str) -> Opened:
+    """A new session for who knows the password; the user's key is opened with `key_password`, or with the same.
+
+    Raises NotThisPassword, TooManyAttempts, NotUnlockedKey, NotTheWriter, StoreError.
+    """
+    writer, now = service.ensure_writer(), service.now()
+    user = Users(service.vault, service.party, service.now).check(name, password, address)
+    if user.party != service.party:
+        raise NotSignedIn(f"{user.name} is no user of {service.party}, whose node this is. Sign in at your own.")
+    signer = None
+    if user.account is not None:
+        signer = writer.keyring.open("0x" + user.account.hex(), password if key_password is None else key_password)
+    token = secrets.token_urlsafe(TOKEN_BYTES)
+    session = Session(token_digest(token), user.name, now, now + service.session_seconds)
+    with service.vault.write() as writing:
+        add_session(writing, session)
+    if signer is not None:
+        service.keys.keep(session.digest, signer, session.expires)
+    return Opened(token, session, user)
+
+
+def sign_out(service: Service, who: SignedIn) -> None:
+    with service.vault.write() as writing:
+        end_session(writing, who.session.digest)
+    service.keys.drop(who.session.digest)
+
+
+async def signed_in(request: Request, service: Service) -> SignedIn:
+    """Whose token the request shows. Raises NotSignedIn."""
+    who = await signed_in_if_asked(request, service)
+    if who is None:
+        raise NotSignedIn("Sign in first: POST /v1/sessions gives a token, which goes into Authorization: Bearer ...")
+    return who
+
+
+async def signed_in_if_asked(request: Request, service: Service) -> SignedIn | None:
+    """The same, None if no token is shown; a token that is not good is said to be so all the same."""
+    token = credentials(request, "bearer")
+    if token is None:
+        return None
+    digest = token_digest(token)
+
+    def find() -> tuple[Session, User] | None:
+        with service.vault.read() as reading:
+            return find_session(reading, digest, service.now())
+
+    found = await service.read_vault(find)
+    if found is None or found[1].party != service.party:
+        service.keys.drop(digest)
+        raise NotSignedIn("This token is not good, or no longer. Sign in again.")
+    return SignedIn(found[1], found[0])
+
+
+def credentials(request: Request, scheme: str) -> str | None:
+    """What the Authorization header shows under this scheme; None if it shows another, or none."""
+    given, _, shown = request.headers.get("authorization", "").strip().partition(" ")
+    return shown.strip() if given.lower() == scheme else None
+
+
+def key_of(service: Service, who: SignedIn) -> Signer:
+    """The key that this user acts with. Raises NotTheWriter, NoKey, SignInAgain."""
+    service.ensure_writer()
+    if who.user.account is None:
+        raise NoKey(f"{who.user.name} only reads: no key was named when the user was added.")
+    signer = service.keys.find(who.session.digest)
+    if signer is None:
+        raise SignInAgain("Your key is no longer open here. Sign in again.")
+    return signer

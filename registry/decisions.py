@@ -1,0 +1,104 @@
+"""What authorities and the Secretariat decide about Parties and officers: one table, alike at every door.
+
+Appointing is apart: it needs the officer's consent, and `registry/consent.py` has it.
+"""
+
+from collections.abc import Callable
+from dataclasses import Field, dataclass, fields
+from enum import StrEnum
+from typing import Any
+
+from registry.chain import wire
+from registry.counter import MemberMissing, MemberNotTaken
+from registry.keystore import Signer
+from registry.office import Done, Office
+from registry.words import NotAChoice
+
+A_BLOCK = 60
+"""Seconds in which a decision is in a block: a term that ends `now` must not lie in the past by then."""
+
+
+class By(StrEnum):
+    """Whose decision it is."""
+
+    AUTHORITY = "authority"
+    SECRETARIAT = "secretariat"
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """One decision. What it does not take is left out: DECISIONS says what it takes. Parties are two letters, accounts
+    20 bytes, times seconds since 1970; `digest` is the SHA-256 of the statement."""
+
+    decision: str
+    party: str | None = None
+    authority: bytes | None = None
+    deputy: str | None = None
+    end: bool | None = None
+    origin: str | None = None
+    statement: str | None = None
+    digest: bytes | None = None
+    officer: bytes | None = None
+    until: int | None = None
+    since: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """Who decides, what is needed and may be had, by the names of Decided's members; the calldata, from it and now."""
+
+    by: By
+    says: str
+    needs: frozenset[str]
+    may_have: frozenset[str]
+    data: Callable[[Any, int], bytes]
+
+
+def _decision(by: By, says: str, needs: str, data: Callable[[Any, int], bytes], may_have: str = "") -> Decision:
+    return Decision(by, says, frozenset(needs.split()), frozenset(may_have.split()), data)
+
+
+DECISIONS: dict[str, Decision] = {
+    "admit": _decision(
+        By.SECRETARIAT, "admit a member with its authority's account", "party authority",
+        lambda d, _: wire.admit(d.party, d.authority)),
+    "replace authority": _decision(
+        By.SECRETARIAT, "replace the account of a member's authority", "party authority",
+        lambda d, _: wire.replace_authority(d.party, d.authority)),
+    "suspend": _decision(
+        By.SECRETARIAT, "stop all new acts of a member that lost control of its accounts", "party",
+        lambda d, _: wire.suspend(d.party)),
+    "reinstate": _decision(
+        By.SECRETARIAT, "let a suspended member act again", "party", lambda d, _: wire.reinstate(d.party)),
+    "correct distrust": _decision(
+        By.SECRETARIAT, "move a distrust later, or clear it", "officer",
+        lambda d, _: wire.correct_distrust(d.officer, d.since or 0), "since"),
+    "describe": _decision(
+        By.AUTHORITY, "publish one's verify address and statement", "origin statement digest",
+        lambda d, _: wire.describe(d.origin, d.statement, d.digest)),
+    "deputise": _decision(
+        By.AUTHORITY, "let another member admit in one's name, or no longer", "deputy",
+        lambda d, _: wire.deputise(d.deputy, not d.end), "end"),
+    "dismiss": _decision(
+        By.AUTHORITY, "end an officer's term earlier", "officer",
+        lambda d, now: wire.dismiss(d.officer, now + A_BLOCK if d.until is None else d.until), "until"),
+    "distrust": _decision(
+        By.AUTHORITY, "say since when an officer's key is not to be relied on", "officer",
+        lambda d, now: wire.distrust(d.officer, now if d.since is None else d.since), "since"),
+}  # fmt: skip
+
+_OPTIONAL: tuple[Field[Any], ...] = tuple(member for member in fields(Decided) if member.name != "decision")
+
+
+def decide(office: Office, decided: Decided, signer: Signer, now: int) -> Done:
+    """Send a decision. Raises NotAChoice, MemberMissing, MemberNotTaken, and what the office raises."""
+    decision = DECISIONS.get(decided.decision)
+    if decision is None:
+        raise NotAChoice(f"{decided.decision[:80]!r} is no decision. There are: {', '.join(DECISIONS)}.")
+    given = {member.name for member in _OPTIONAL if getattr(decided, member.name) is not None}
+    if missing := sorted(decision.needs - given):
+        raise MemberMissing(f"To {decided.decision}, give {', '.join(missing)}.", missing=missing)
+    if superfluous := sorted(given - decision.needs - decision.may_have):
+        says = f"To {decided.decision} takes no {', '.join(superfluous)}: leave it out."
+        raise MemberNotTaken(says, superfluous=superfluous)
+    return office.send(decided.decision, signer, office.registry.parties, decision.data(decided, now))

@@ -1,0 +1,120 @@
+"""Who may do what: one table. The contracts enforce what is written on chain, by powers and seats; the doors who reads
+what is not. A test walks contract, office, command line and HTTP along it.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from registry.acts import ACTS, Power
+from registry.decisions import DECISIONS, By
+from registry.state import Directory
+
+
+class Who(StrEnum):
+    """For whom a row is there."""
+
+    ANYBODY = "anybody"
+    HOLDER = "user of the issuing Party, or who shows the permit's access"
+    USER = "signed-in user of this Party"
+    OFFICER = "officer with one of the powers"
+    AUTHORITY = "a Party's authority"
+    SECRETARIAT = "the Secretariat"
+
+
+NONE = Power(0)
+
+
+@dataclass(frozen=True, slots=True)
+class Permission:
+    """A row: what is done, for whom; by which command of `permit` and at which address, where there is one."""
+
+    what: str
+    who: Who
+    powers: Power = NONE
+    command: str | None = None
+    route: str | None = None
+
+
+_DECIDERS = {By.AUTHORITY: Who.AUTHORITY, By.SECRETARIAT: Who.SECRETARIAT}
+_COMMANDS = {
+    "admit": "party admit", "replace authority": "party replace", "suspend": "party suspend",
+    "reinstate": "party reinstate", "describe": "party describe", "deputise": "party deputise",
+    "correct distrust": "officer correct-distrust", "dismiss": "officer dismiss", "distrust": "officer distrust",
+}  # fmt: skip
+
+
+def _route_of_decision(name: str) -> str:
+    if name == "admit":
+        return "POST /v1/parties"
+    about_officers = "officer" in DECISIONS[name].needs
+    return "POST /v1/officers/{account}/decisions" if about_officers else "POST /v1/parties/{code}/decisions"
+
+
+PERMISSIONS: tuple[Permission, ...] = (
+    Permission("verify", Who.ANYBODY, command="verify", route="POST /v1/verifications"),
+    Permission("see where a permit stands", Who.ANYBODY, command="code", route="GET /v1/permits/{id}"),
+    Permission("read a history", Who.ANYBODY, command="history", route="GET /v1/permits/{id}/history"),
+    Permission("follow a permit", Who.ANYBODY, route="GET /v1/permits/{id}/events"),
+    Permission("follow a Party's permits", Who.ANYBODY, route="GET /v1/parties/{code}/events"),
+    Permission("read who may act", Who.ANYBODY, route="GET /v1/directory"),
+    Permission("list Parties", Who.ANYBODY, command="party list", route="GET /v1/parties"),
+    Permission("list officers", Who.ANYBODY, command="officer list", route="GET /v1/officers"),
+    Permission("ask for health", Who.ANYBODY, route="GET /v1/health"),
+    Permission("sign in", Who.ANYBODY, route="POST /v1/sessions"),
+    Permission("read a document", Who.HOLDER, route="GET /v1/permits/{id}/document"),
+    Permission("read a QR code", Who.HOLDER, command="qr", route="GET /v1/permits/{id}/qr.{form}"),
+    Permission("see who one is", Who.USER, route="GET /v1/sessions/current"),
+    Permission("sign out", Who.USER, route="DELETE /v1/sessions/current"),
+    Permission("read the register", Who.USER, route="GET /v1/permits"),
+    Permission("check permits", Who.USER, command="check", route="POST /v1/findings"),
+    Permission("ask for a transaction", Who.USER, command="outbox list", route="GET /v1/transactions/{hash}"),
+    *(
+        Permission(act.name, Who.OFFICER, act.powers, act.name,
+                   "POST /v1/permits" if act.name == "issue" else "POST /v1/permits/{id}/acts")
+        for act in ACTS.values()
+    ),
+    Permission("appoint", Who.AUTHORITY, command="officer appoint", route="POST /v1/officers"),
+    *(
+        Permission(name, _DECIDERS[decision.by], command=_COMMANDS[name], route=_route_of_decision(name))
+        for name, decision in DECISIONS.items()
+    ),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What an account is, as of a moment: its Party, its powers now, and the seats it holds."""
+
+    party: str = ""
+    powers: Power = NONE
+    authority: bool = False
+    secretariat: bool = False
+
+    def may(self) -> list[str]:
+        """What a signed-in user with this standing may do, by the names of the table."""
+        return [row.what for row in PERMISSIONS if self._fits(row)]
+
+    def _fits(self, row: Permission) -> bool:
+        match row.who:
+            case Who.OFFICER:
+                return bool(self.powers & row.powers)
+            case Who.AUTHORITY:
+                return self.authority
+            case Who.SECRETARIAT:
+                return self.secretariat
+        return True
+
+
+def standing_of(account: bytes | None, directory: Directory, now: int, secretariat: bytes) -> Standing:
+    """By the contract's own rule: powers count from `from` to before `until`, never for a distrusted key, and neither
+    powers nor an authority's seat while the Party is suspended."""
+    officer = directory.officers.get(account or b"")
+    seats = [member for member in directory.members.values() if member.authority == account]
+    able = officer is not None and not directory.members[officer.party].suspended and not officer.distrusted_since
+    acting = officer if able and officer is not None and officer.from_time <= now < officer.until else None
+    return Standing(
+        party=officer.party if officer else seats[0].code if seats else "",
+        powers=acting.powers if acting else NONE,
+        authority=any(not member.suspended for member in seats),
+        secretariat=account == secretariat,
+    )
