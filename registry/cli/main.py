@@ -44,22 +44,36 @@ Start with `permit init`, then `permit verify FILE`. Every command tells what it
 Exit codes: 0 done, or valid · 1 not valid, or cannot tell · 2 the input cannot be read · 3 refused by the rules ·
 4 the node does not answer · 5 a database cannot be used · 6 not set up.""",
 )
-for commands in (setting, issuing, border, ask, serve, researchers):
-    commands.register(app)
-for name, group, says in (
-    ("chain", chain.app, "The embedded chain of this machine."),
-    ("key", keys.app, "Keys of officers and authorities, kept encrypted in the vault."),
-    ("user", users.app, "Who may sign in over HTTP."),
-    ("party", parties.app, "Members: who they are, their deputies, what the Secretariat decides."),
-    ("officer", officers.app, "Officers: consent, appoint, dismiss, distrust, list."),
-    ("profile", profiles.app, "What the law of a Party decides, by which this node judges."),
-    ("species", species.app, "Names of species: load a checklist, find a name."),
-    ("suspensions", suspensions.app, "Recommended suspensions of trade: load them, list them."),
-    ("index", index_commands.app, "This node's copy of the chain."),
-    ("outbox", outbox.app, "Transactions that are on their way."),
-    ("vault", vault_commands.app, "This office's own: back it up, put it back, look at it."),
+ANYBODY, AUTHORITY, CUSTOMS = "Anybody", "Management Authority", "Customs and importers"
+MEMBERS, LAW, NODE = "Who may act", "Law and lists", "Whoever runs the node"
+RESEARCH = "Researchers"
+
+for panel, commands in (
+    (ANYBODY, ask),
+    (AUTHORITY, issuing),
+    (CUSTOMS, border),
+    (RESEARCH, researchers),
+    (NODE, setting),
+    (NODE, serve),
 ):
-    app.add_typer(group, name=name, help=says, no_args_is_help=True)
+    known = len(app.registered_commands)
+    commands.register(app)
+    for command in app.registered_commands[known:]:
+        command.rich_help_panel = panel
+for panel, name, group, says in (
+    (MEMBERS, "party", parties.app, "Members: who they are, their deputies, what the Secretariat decides."),
+    (MEMBERS, "officer", officers.app, "Officers: consent, appoint, dismiss, distrust, list."),
+    (MEMBERS, "key", keys.app, "Keys of officers and authorities, kept encrypted in the vault."),
+    (MEMBERS, "user", users.app, "Who may sign in over HTTP."),
+    (LAW, "profile", profiles.app, "What the law of a Party decides, by which this node judges."),
+    (LAW, "species", species.app, "Names of species: load a checklist, find a name."),
+    (LAW, "suspensions", suspensions.app, "Recommended suspensions of trade: load them, list them."),
+    (NODE, "chain", chain.app, "The embedded chain of this machine."),
+    (NODE, "index", index_commands.app, "This node's copy of the chain."),
+    (NODE, "outbox", outbox.app, "Transactions that are on their way."),
+    (NODE, "vault", vault_commands.app, "This office's own: back it up, put it back, look at it."),
+):
+    app.add_typer(group, name=name, help=says, no_args_is_help=True, rich_help_panel=panel)
 
 
 @app.callback()
