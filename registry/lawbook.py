@@ -4,7 +4,7 @@ from pathlib import Path
 
 from registry.config import FILE, Settings
 from registry.law import Law
-from registry.profile import NotAProfile, Profile, built_in, load_profile, profile_names
+from registry.profile import NotAProfile, Profile, built_in, load_profile, profile_names, profile_text
 from registry.species import own_names
 from registry.store.database import Database
 from registry.store.lists import ListStore
@@ -32,11 +32,16 @@ def list_store(settings: Settings) -> ListStore:
 
 def profile_named(name: str, home: Path) -> Profile:
     """One of this program's profiles by its code, or a Party's own by its file, which starts at `home`."""
+    return built_in(name) if name in profile_names() else load_profile(profile_source(name, home))
+
+
+def profile_source(name: str, home: Path) -> str:
+    """The TOML of the same. Raises NotAProfile."""
     if name in profile_names():
-        return built_in(name)
+        return profile_text(name)
     path = home / name
     try:
-        return load_profile(path.read_text("utf-8"))
+        return path.read_text("utf-8")
     except (OSError, UnicodeDecodeError) as fault:
         raise NotAProfile(
             f"{name[:200]!r} is no profile of this program ({', '.join(profile_names())}), and {path} cannot be read "

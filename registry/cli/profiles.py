@@ -8,6 +8,7 @@ import typer
 
 from registry.cli.desk import Desk
 from registry.cli.output import table
+from registry.lawbook import profile_source
 from registry.profile import Profile, built_in, load_profile, profile_names, profile_text
 
 app = typer.Typer()
@@ -41,10 +42,10 @@ def show(
     Example: `permit profile show european-union`
     """
     desk: Desk = context.obj
-    profile = built_in(code) if code else desk.law.profile
     if toml:
-        sys.stdout.write(profile_text(profile.code))
+        sys.stdout.write(profile_text(code) if code else profile_source(desk.settings.profile, desk.home))
         return
+    profile = built_in(code) if code else desk.law.profile
     desk.output.result(profile, table(f"{profile.title}, {profile.dated}", ("Rule", "", "Provision"), _rules(profile)))
 
 

@@ -236,6 +236,7 @@ def test_a_homes_own_profile_is_listed_and_shown(permit: Permit, home: str) -> N
     settings.write_text('profile = "own.toml"\n' + settings.read_text())
     assert re.search(r"│ xx .*this home's", permit("--home", home, "profile", "list").out)
     assert "Wildlife Trade Act, section 12" in permit("--home", home, "profile", "show").out
+    assert permit("--home", home, "profile", "show", "--toml").out == own_profile()
 
 
 def test_what_is_wrong_with_a_profile_is_told(permit: Permit, home: str) -> None:
