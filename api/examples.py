@@ -47,6 +47,10 @@ PERMIT: dict[str, Any] = {
     "kind": "export", "use": "single", "issued": "2026-11-24T10:00:00Z", "ended": None, "country": None,
     "crossings": 0, "notes": 0, "contents_checked": False, "as_of": FRESH,
 }  # fmt: skip
+STREAM = (
+    f'id: 12-0\nevent: Endorsed\ndata: {{"event":"Endorsed","id":"{ID}","day":20781,...,'
+    '"says":"endorsed at export on 2026-11-24"}}\n\n'
+)
 HISTORY: dict[str, Any] = {
     "id": ID,
     "permit_events": [{"event": "Issued", "where": WHERE, "id": ID, "officer": OFFICER, "destination": "FR",

@@ -10,6 +10,7 @@ from api.bounds import Bound, Count
 from api.idempotency import Repetitions
 from api.keys import Keys
 from api.pulse import Pulse
+from api.slices import Slices
 from registry.case import Occasion
 from registry.chain.node import Node
 from registry.config import FILE, NotConfigured, Settings
@@ -72,6 +73,7 @@ class Service:
     follower: Follower
     law: Law
     now: Callable[[], int]
+    slices: Slices
     writer: Writer | None = None
     keys: Keys = field(default_factory=Keys)
     pulse: Pulse = field(default_factory=Pulse)

@@ -9,6 +9,7 @@ import uvicorn
 from api.app import create_app
 from api.idempotency import Repetitions
 from api.service import Bounds, Service, Writer
+from api.slices import Slices
 from registry.chain.node import Node
 from registry.config import Settings
 from registry.courier import Courier
@@ -47,7 +48,7 @@ def opened(
     with ExitStack() as stack:
         index = Index(Database(settings.index_url), registry, settings.registry.since)
         stack.callback(index.close)
-        vault = Vault(Database(settings.vault_url))
+        vault = Vault(Database(settings.vault_url), beside=settings.home)
         stack.callback(vault.close)
         enquiry = Enquiry(registry, index, node)
         outbox = Outbox(vault, node) if reading_only else stack.enter_context(Outbox.held(vault, node))
@@ -56,7 +57,18 @@ def opened(
         bounds = Bounds()
         stack.callback(bounds.close)
         service = Service(
-            settings, node, index, enquiry, vault, outbox, follower, law, now, writer=writer, bounds=bounds
+            settings,
+            node,
+            index,
+            enquiry,
+            vault,
+            outbox,
+            follower,
+            law,
+            now,
+            Slices(index, enquiry),
+            writer,
+            bounds=bounds,
         )
         follower.listen(service.pulse.beat)
         follower.listen(lambda _: service.keys.forget_expired(now()))
@@ -93,7 +105,11 @@ class Server(uvicorn.Server):
                 timeout_graceful_shutdown=STOPPED_IN,
             )
         )
-        self._listening = listening
+        self._service, self._listening = service, listening
+
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        self._service.pulse.stop()  # streams end, and nobody waits any longer
+        await super().shutdown(sockets)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

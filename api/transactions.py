@@ -58,8 +58,11 @@ async def _wait(service: Service, numbers: Sequence[int], seconds: int) -> None:
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
     if service.writer is None:
-        while any(e.stage is Stage.QUEUED for e in service.outbox.numbered(numbers)) and loop.time() < end:
-            await service.pulse.wait(min(1.0, end - loop.time()))
+        while (left := end - loop.time()) > 0 and not service.pulse.stopped:
+            known = service.pulse.block
+            if all(entry.stage is not Stage.QUEUED for entry in service.outbox.numbered(numbers)):
+                return
+            await service.pulse.wait(known, left)
         return
     futures = [asyncio.wrap_future(service.writer.courier.watch(number)) for number in numbers]
     done, late = await asyncio.wait(futures, timeout=seconds) if futures else (set(), set())

@@ -265,7 +265,7 @@ def test_a_vault_of_the_first_layout_keeps_all_it_had_and_takes_users(
         writing.add_keystore(Keystore(ACCOUNT, "FR", "border-1", b"{}"))
         writing.add_record(Record(b"\x05" * 32, b"\x06" * 16, b"{}"))
         writing.set("kept", b"yes")
-    vault = Vault(database)
+    vault = Vault(database, beside=tmp_path)
     with vault.write() as writing:
         add_user(writing, User("inspector", "FR", "hash", ACCOUNT, 1))
     with vault.read() as reading:

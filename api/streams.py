@@ -1,0 +1,84 @@
+"""Server-sent events (HTML Living Standard, section 9.2): what happens, as it becomes known here.
+
+An event's id is its place on the chain, `block-log`: who was cut off sends the last one as Last-Event-ID; nothing is
+left out, and nothing comes twice. Streams are bounded in number; they end when the server stops.
+"""
+
+import re
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from typing import Annotated, Any
+
+import orjson
+from fastapi import Header, Request
+from fastapi.responses import StreamingResponse
+
+from api.bounds import Busy
+from api.problems import NotAsDocumented
+from api.service import Service
+from registry.acts import PermitEvent
+from registry.formats.events import write_event
+from registry.telling import tell
+
+MOST = 200
+"""Streams at once."""
+QUIET = 15.0
+"""Seconds after which a line without meaning is sent, so that nobody in between takes the stream for dead."""
+LastEventId = Annotated[
+    str | None, Header(alias="Last-Event-ID", description="The id of the last event that was received.")
+]
+
+Place = tuple[int, int]
+"""Block and log: events behind it are told."""
+Next = Callable[[Place], Awaitable[tuple[Sequence[PermitEvent], Place]]]
+"""The events behind a place, in the order of the chain, and the place up to which that is all."""
+
+
+def place_behind(last: str | None) -> Place | None:
+    """Where a stream goes on. Raises NotAsDocumented."""
+    if last is None or last == "":
+        return None
+    if not re.fullmatch(r"[0-9]{1,15}-[0-9]{1,9}", last):
+        raise NotAsDocumented("Last-Event-ID is a block and a log, such as 120-3: send the id of an event as it came.")
+    block, log = last.split("-")
+    return int(block), int(log)
+
+
+def stream(request: Request, service: Service, start: Place, following: Next) -> StreamingResponse:
+    """Everything behind `start`, then what comes. Raises Busy."""
+    if not service.streams.enter(MOST):
+        raise Busy("As many follow already as this server takes. Ask again later.", retry_after=30)
+    headers = {"Cache-Control": "no-store", "X-Accel-Buffering": "no"}
+    return Stream(service, _events(request, service, start, following), headers)
+
+
+class Stream(StreamingResponse):
+    """A stream that gives its place back, also if nobody ever read it."""
+
+    def __init__(self, service: Service, content: AsyncIterator[bytes], headers: dict[str, str]) -> None:
+        super().__init__(content, headers=headers, media_type="text/event-stream")
+        self._service = service
+
+    async def __call__(self, *asgi: Any) -> None:
+        try:
+            await super().__call__(*asgi)
+        finally:
+            self._service.streams.leave()
+
+
+async def _events(request: Request, service: Service, place: Place, following: Next) -> AsyncIterator[bytes]:
+    yield b"retry: 3000\n\n"
+    while not (service.pulse.stopped or await request.is_disconnected()):
+        known, before = service.pulse.block, place
+        events, place = await following(before)
+        for event in events:
+            yield _written(event)
+        if place == before:
+            await service.pulse.wait(known, QUIET)
+            if service.pulse.block == known:
+                yield b": \n\n"
+
+
+def _written(event: PermitEvent) -> bytes:
+    data = orjson.dumps(write_event(event) | {"says": tell(event)}).decode()
+    where = event.where
+    return f"id: {where.block}-{where.log}\nevent: {type(event).__name__}\ndata: {data}\n\n".encode()
