@@ -195,7 +195,7 @@ def test_after_all_of_this_nothing_is_on_its_way_and_the_permit_is_as_it_was(per
 def test_with_json_an_error_is_a_problem_document_on_standard_error(permit: Permit):
     ran = permit(*MG, "cancel", "a", "--reason", "lost", *CUSTOMS, "--json", fine=False)
     problem = json.loads(ran.err)
-    assert (ran.out, problem["type"], problem["exit_code"]) == ("", "TransactionRefused", 3)
+    assert (ran.out, problem["type"], problem["exit_code"]) == ("", "NotEmpowered", 3)
     assert problem["facts"]["error"] == "PowerMissing"
 
 
