@@ -92,6 +92,7 @@ SAYS = {
     "party-suspended": "The issuing Party was suspended in this registry when it was issued.",
     "endorsed": "Endorsed on {day}: {quantities}.",
     "no-endorsement-needed": "This document, or this occasion, needs no endorsement.",
+    "not-endorsed-yet": "No endorsement is known up to block {block}.",
     "not-endorsed": "The export was not endorsed here. Look for the stamp in box 14.",
     "quantities-unreadable": "The actual quantities recorded for {day} cannot be read with this document.",
     "more-than-permitted": "More than permitted: {lines}.",
@@ -116,6 +117,7 @@ PHRASES = {
     "any-party": "any Party",
     "several": "{first}, {rest}",
     "no-node": "The node does not answer.",
+    "no-network": "There is no network here.",
     "index-lags": "The chain is at block {block}: the index lags behind.",
     "clocks-apart": "The newest block ({newest}) and your clock ({yours}) lie more than five minutes apart.",
 }

@@ -160,11 +160,20 @@ def _two_clocks(case: Case, endorsed: Endorsed | None) -> Check:
         facts = {"valid_until": face.valid_until, "endorsed": to_date(endorsed.day)}
         return Check(8, FAILED, "endorsed-too-late", facts)
     latest = case.profile.arrives_until(face)
-    if latest is None or (endorsed is None and case.day > to_day(face.valid_until)):
+    if latest is None:
         return _by_its_last_day(case)
+    if endorsed is None and case.day > to_day(face.valid_until):
+        return _late_unless_endorsed(case, latest)
     if (endorsed or case.occasion is Occasion.IMPORT) and to_date(case.day) > latest:
         return Check(8, FAILED, "too-old", {"issued": face.date_of_issue, "latest": latest})
     return Check(8, PASSED, "in-time", {"valid_until": latest if endorsed else min(latest, face.valid_until)})
+
+
+def _late_unless_endorsed(case: Case, latest: str) -> Check:
+    """An endorsement that stale evidence does not know may have kept it in time: stale absence is no evidence."""
+    if case.stale_because is None or not needs_endorsement(case.face) or to_date(case.day) > latest:
+        return _by_its_last_day(case)
+    return Check(8, CANNOT_TELL, "not-endorsed-yet", {"block": str(case.as_of.block)})
 
 
 def check_9(case: Case) -> Check:
@@ -268,8 +277,9 @@ def check_11(case: Case) -> Check:
 def _unendorsed(case: Case) -> Check:
     if not needs_endorsement(case.face) or case.occasion is Occasion.EXPORT:
         return Check(11, NOT_NEEDED, "no-endorsement-needed")
-    missing = FAILED if case.profile.missing_endorsement == "failed" else WARNING
-    return Check(11, missing, "not-endorsed")
+    if case.profile.missing_endorsement == "warning":
+        return Check(11, WARNING, "not-endorsed")
+    return _absent(11, case, "not-endorsed", "not-endorsed-yet")
 
 
 def _permitted(face: Face) -> list[int | None]:

@@ -8,10 +8,10 @@ database, no clock.
  5 it was issued by that officer, not distrusted since before then, or affirmed
  6 face and chain agree on destination, last day, kind and use
  7 not cancelled, not replaced
- 8 in time on the asked day, by the profile
+ 8 in time on the asked day, by the profile (late but for an endorsement: *)
  9 not used; multiple-use: in a plausible place; inland a used permit is what one expects
 10 no recommended trade suspension covers it, and the Party was not suspended at issue (warns)
-11 endorsed where it needs to be; actual quantities readable and within the permit's (warns, or by the profile fails)
+11 endorsed where it needs to be; actual quantities readable and within the permit's (warns, or by the profile fails: *)
 12 the evidence is fresh: index at the final head, the head within 5 minutes of the asker's clock
 
 * failed when 12 holds, else cannot tell: stale absence is no evidence. Stale evidence turns `valid` into `unknown`;

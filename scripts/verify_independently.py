@@ -680,10 +680,12 @@ def in_time(case):
     if endorsed and endorsed["day"] > last:
         return FAILED, "endorsed-too-late"
     one_clock = face["kind"] == "import" or face.get("certificate") == "introduction from the sea"
+    latest = months_later(face["date_of_issue"], case["profile"]["months"].get(case["document"], 6))
+    if not one_clock and case["day"] > last and endorsed is None and case["day"] <= latest:
+        return by_last_day if case["fresh"] or never_endorsed(face) else (CANNOT_TELL, "not-endorsed-yet")
     if one_clock or (case["day"] > last and endorsed is None):
         return by_last_day
-    months = case["profile"]["months"].get(case["document"], 6)
-    if (case["occasion"] == "import" or endorsed) and case["day"] > months_later(face["date_of_issue"], months):
+    if (case["occasion"] == "import" or endorsed) and case["day"] > latest:
         return FAILED, "too-old"
     return PASSED, "in-time"
 
@@ -776,10 +778,16 @@ def endorsed(case):
         return WARNING, "quantities-unreadable"
     if state["endorsed"]:
         return PASSED, "endorsed"
-    never = face["kind"] == "import" or face.get("certificate") == "introduction from the sea"
-    if never or "retrospective" in face or face["use"] == "multiple" or case["occasion"] == "export":
+    if never_endorsed(face) or case["occasion"] == "export":
         return NOT_NEEDED, "no-endorsement-needed"
+    if case["profile"]["missing"] == FAILED and not case["fresh"]:
+        return CANNOT_TELL, "not-endorsed-yet"
     return case["profile"]["missing"], "not-endorsed"
+
+
+def never_endorsed(face):
+    never = face["kind"] == "import" or face.get("certificate") == "introduction from the sea"
+    return never or "retrospective" in face or face["use"] == "multiple"
 
 
 def millionths(words):

@@ -143,6 +143,25 @@ LIFE = [
     case("an_expired_permit_fail", ENDORSED, day="2027-05-10"),
     case("the_last_day_is_included", ENDORSED, day="2027-05-09"),
     case("endorsed_in_time_it_may_arrive_after_its_last_day", ENDORSED, day="2027-05-10", question=STRICT),
+    case(
+        "whether_it_was_endorsed_in_time_is_not_known_while_stale_fail",
+        ISSUED,
+        day="2027-05-10",
+        stale="lagging",
+        question=STRICT,
+    ),
+    case("after_six_months_no_endorsement_would_help_fail", ISSUED, day="2027-05-11", stale="lagging", question=STRICT),
+    case(
+        "a_retrospective_permit_needs_no_endorsement_to_be_late_fail",
+        Life(
+            sealed(
+                permit("au-export-retrospective.json", number="26MG000920", destination="FR", valid_until="2026-12-01")
+            )
+        ).issued(),
+        day="2026-12-02",
+        stale="lagging",
+        question=STRICT,
+    ),
     case("endorsed_in_time_but_arriving_after_six_months_fail", ENDORSED, day="2027-05-11", question=STRICT),
     case("endorsed_after_its_last_day_fail", ISSUED.endorsed(day="2027-05-10"), question=STRICT),
     case("a_used_permit_is_refused_at_import_fail", USED),
@@ -174,6 +193,7 @@ LAW = [
     case("a_recommended_suspension_of_another_taxon", ENDORSED, **listed("Python")),
     case("it_was_not_endorsed_here", ISSUED),
     case("it_was_not_endorsed_and_the_party_asks_for_it_fail", ISSUED, question=STRICT),
+    case("whether_it_was_endorsed_is_not_known_while_stale_fail", ISSUED, stale="lagging", question=STRICT),
     case("at_export_it_need_not_be_endorsed_yet", ISSUED, occasion=EXPORT),
     case("an_import_permit_is_never_endorsed",
          Life(sealed(permit("de-import-trophy.json", number="26MG000905", destination="MG"))).issued()),

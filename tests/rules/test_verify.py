@@ -50,6 +50,17 @@ def test_what_was_not_found_is_not_called_invalid_for_that_while_stale(case: Vec
     assert 4 not in failed
 
 
+@given(ANY_CASE, st.data())
+def test_what_an_index_that_lags_calls_invalid_is_invalid_when_it_has_caught_up(
+    case: VectorCase, data: st.DataObject
+) -> None:
+    known = case.events[: data.draw(st.integers(0, len(case.events)))]
+    behind = answer(replace(case, events=known), "lagging")
+    distrusted = {check.reason for check in behind.checks} & {"issuer-distrusted"}  # may have been affirmed since
+    if behind.answer is Answer.INVALID and not distrusted:
+        assert answer(case, "").answer is Answer.INVALID
+
+
 @given(STALE, st.sampled_from([Occasion.IMPORT, Occasion.EXPORT, Occasion.TRANSIT]))
 def test_a_permit_known_used_stays_used(stale: str, occasion: Occasion) -> None:
     verdict = ask(USED, stale=stale, occasion=occasion)

@@ -52,11 +52,22 @@ function twoClocks(of) {
     return failed(8, "endorsed-too-late", { valid_until: face.valid_until, endorsed: toDate(endorsed.day) });
   }
   const latest = arrivesUntil(profile, face);
-  if (latest === null || (!endorsed && day > toDay(face.valid_until))) return byItsLastDay(of);
+  if (latest === null) return byItsLastDay(of);
+  if (!endorsed && day > toDay(face.valid_until)) return lateUnlessEndorsed(of, latest);
   if ((endorsed || occasion === "import") && toDate(day) > latest) {
     return failed(8, "too-old", { issued: face.date_of_issue, latest });
   }
   return passed(8, "in-time", { valid_until: endorsed || latest < face.valid_until ? latest : face.valid_until });
+}
+
+/**
+ * An endorsement that stale evidence does not know may have kept it in time: stale absence is no evidence.
+ * @param {Case} of
+ * @param {string} latest
+ */
+function lateUnlessEndorsed(of, latest) {
+  if (of.staleBecause === null || !needsEndorsement(of.shown.face) || toDate(of.day) > latest) return byItsLastDay(of);
+  return cannotTell(8, "not-endorsed-yet", { block: String(of.asOf.block) });
 }
 
 /** @param {Case} of @returns {Check} */
@@ -140,9 +151,11 @@ export function check11(of) {
 const unreadable = ({ day }) => warning(11, "quantities-unreadable", { day: toDate(day) });
 
 /** @param {Case} of */
-function unendorsed({ shown: { face }, occasion, profile }) {
+function unendorsed({ shown: { face }, occasion, profile, staleBecause, asOf }) {
   if (!needsEndorsement(face) || occasion === "export") return notNeeded(11, "no-endorsement-needed");
-  return (profile.missing_endorsement === "failed" ? failed : warning)(11, "not-endorsed");
+  if (profile.missing_endorsement === "warning") return warning(11, "not-endorsed");
+  if (staleBecause !== null) return cannotTell(11, "not-endorsed-yet", { block: String(asOf.block) });
+  return failed(11, "not-endorsed", { party: face.party });
 }
 
 /**
