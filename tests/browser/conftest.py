@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page, Playwright, sync_playwright
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -47,20 +47,27 @@ def chromium() -> str:
     pytest.skip(NO_BROWSER)
 
 
+@pytest.fixture(scope="session")
+def driver() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
 @contextmanager
-def browsing(chromium: str, *arguments: str) -> Iterator[Browser]:
+def browsing(driver: Playwright, chromium: str, *arguments: str) -> Iterator[Browser]:
     """A browser without a window that asks nobody outside this machine."""
     quiet = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
     rights = ["--no-sandbox"] if os.geteuid() == 0 else []
-    with sync_playwright() as driver:
-        running = driver.chromium.launch(executable_path=chromium, args=[*quiet, *rights, *arguments])
+    running = driver.chromium.launch(executable_path=chromium, args=[*quiet, *rights, *arguments])
+    try:
         yield running
+    finally:
         running.close()
 
 
 @pytest.fixture(scope="session")
-def browser(chromium: str) -> Iterator[Browser]:
-    with browsing(chromium) as running:
+def browser(driver: Playwright, chromium: str) -> Iterator[Browser]:
+    with browsing(driver, chromium) as running:
         yield running
 
 

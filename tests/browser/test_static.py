@@ -73,7 +73,9 @@ def test_without_its_comments_a_module_is_the_same_program() -> None:
 def addressed(name: str) -> str:
     """The module as it was written, with its imports as paths and its comments left in."""
     lines = source(name).split("\n")
-    return "\n".join(served_module(name, line) if re.match(r"import|export|\}", line) else line for line in lines)
+    return "\n".join(
+        served_module(name, line) if re.match(r"import|export|\}|.*\bimport\(", line) else line for line in lines
+    )
 
 
 def test_a_comment_that_names_the_licence_stays() -> None:
