@@ -64,15 +64,15 @@ def state_of(service: Service, permit: bytes) -> dict[str, Any]:
 
 
 def history_of(service: Service, permit: bytes, shown: SealedPermit | None = None) -> dict[str, Any]:
-    """With the actual quantities for who has the permit. Raises UnknownPermit."""
+    """With the actual quantities for who has the permit. Raises UnknownPermit, with what shows that it is not there."""
     evidence = service.enquiry.evidence(permit)
-    if not evidence.events:
-        raise unknown(permit, fresh(service, evidence))
     told = plain_evidence(evidence, ())
+    del told["party_events"]
+    if not evidence.events:
+        raise unknown(permit, fresh(service, evidence), evidence=told)
     told["permit_events"] = [
         write_event(event) | {"says": tell(event)} | _quantities(event, shown) for event in evidence.events
     ]
-    del told["party_events"]
     return {"id": permit} | told
 
 
@@ -88,8 +88,8 @@ def _quantities(event: PermitEvent, shown: SealedPermit | None) -> dict[str, Any
     return {"actual": [as_text(quantity) for quantity in actual]}
 
 
-def unknown(permit: bytes, as_of: dict[str, Any]) -> UnknownPermit:
+def unknown(permit: bytes, as_of: dict[str, Any], **facts: Any) -> UnknownPermit:
     """Not known here; that is no evidence unless what is known is fresh."""
     stale = as_of["not_fresh_because"]
     says = f"No permit with the id 0x{permit.hex()} is known here up to block {as_of['block']}."
-    return UnknownPermit(says if stale is None else f"{says} That is no evidence: {stale}", as_of=as_of)
+    return UnknownPermit(says if stale is None else f"{says} That is no evidence: {stale}", as_of=as_of, **facts)

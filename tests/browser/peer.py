@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from registry.answers import PHRASES, SAYS
+from api.wording import words
 from registry.canonical import NotWellFormed
 from registry.errors import InputError
 from registry.formats.shown import read_shown
@@ -24,7 +24,7 @@ from tests.test_vectors import FOLDERS
 from tests.vector_files import read_vector
 
 HERE = Path(__file__).parent
-WORDS = {"says": SAYS, "phrases": PHRASES}
+WORDS = words()
 
 
 def node() -> str:

@@ -17,7 +17,7 @@ const FRESH_SECONDS = 300;
  * @property {AsOf} asOf
  * @property {number | null} finalBlock
  * @property {number | null} headTime
- * @property {string | null} noHeadBecause
+ * @property {string | import("./words.js").Phrase | null} noHeadBecause
  */
 /**
  * @typedef {object} Told
