@@ -4,6 +4,7 @@ from typing import Any
 
 from fastapi import APIRouter, FastAPI
 from fastapi.openapi.utils import get_openapi
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
 
@@ -87,8 +88,22 @@ def _openapi(app: FastAPI) -> dict[str, Any]:
         for name in ("HTTPValidationError", "ValidationError"):
             schemas.pop(name, None)
         document["components"]["securitySchemes"] = SCHEMES
+        _put_examples_back(document)
         app.openapi_schema = document
     return app.openapi_schema
+
+
+def _put_examples_back(document: dict[str, Any]) -> None:
+    """As they were written: the framework leaves out what is null."""
+    for router in ROUTES:
+        for route in router.routes:
+            assert isinstance(route, APIRoute)
+            for method in route.methods or ():
+                answers = document["paths"]["/v1" + route.path][method.lower()]["responses"]
+                for status, answer in route.responses.items():
+                    for kind, content in answer.get("content", {}).items():
+                        if "example" in content:
+                            answers[str(status)]["content"][kind]["example"] = content["example"]
 
 
 def _all(model: type[Body]) -> list[type[Body]]:

@@ -43,8 +43,9 @@ BODY = (400, 408, 413, 415)
 Responses = dict[int | str, dict[str, Any]]
 
 
-def answers(model: type[BaseModel], example: Any, *problems: int, status: int = 200, says: str = "") -> Responses:
-    """The `responses` of a route: its own, and the problems it may answer with; 422 and 503 every one may."""
+def answers(model: Any, example: Any, *problems: int, status: int = 200, says: str = "") -> Responses:
+    """The `responses` of a route: its own, of this shape or union of shapes, and the problems it may answer with; 422
+    and 503 every one may."""
     content = {"application/json": {"example": example}}
     documented: Responses = {status: {"model": model, "description": says or "As asked.", "content": content}}
     return documented | refusals(*problems)

@@ -12,6 +12,7 @@ ID = "0x5d6ecb4b1c38fb8e1a0f1d3c5cf5b7a4a2b6c9d8e7f60514233241506f7e8d9c"
 SHORT_CODE = "LVXMWSY4HD5Y4GQP3"
 OFFICER = "0x69a261bdf397e925b22d9e6e42bb6d1f9afd7ad4"
 HASH = "0x09e4955ef71a6cc70ee678bbc51cf3fb6a540d8ea38da4b95912879eb1785afd"
+ACCESS = "5f" * 32
 TRANSACTION = "0x7f01dcd43c75ca87ea3c6dd182b9d91cc4e1260f54f4b9f145f97946845bb2fb"
 
 AS_OF = {"block": 100, "hash": HASH, "time": "2026-11-24T12:00:00Z"}
@@ -124,7 +125,7 @@ OFFICERS: dict[str, Any] = {
 DECIDED: dict[str, Any] = {**FINAL, "decision": "suspend"}
 ADMISSION: dict[str, Any] = {"party": "KE", "authority": "0x11Ea6E6A1b1c6d1c1e1f2a3b4c5d6e7f80918273"}
 PARTY_DECISION: dict[str, Any] = {"decision": "deputise", "deputy": "FR"}
-OFFICER_DECISION: dict[str, Any] = {"decision": "dismiss", "until": "2031-01-01T00:00:00Z"}
+OFFICER_DECISION: dict[str, Any] = {"decision": "distrust", "since": "2026-11-24T00:00:00Z"}
 APPOINTING: dict[str, Any] = {
     "name": "Officer One", "powers": ["issue"], "key": "issuing-officer-2", "key_password": PASSWORD,
 }  # fmt: skip

@@ -15,7 +15,7 @@ from registry.formats.file import write_file
 from registry.formats.picture import draw, draw_svg
 from registry.formats.qr import write_code
 
-router = APIRouter(tags=["contents"], responses=refusals(401, 404, 409))
+router = APIRouter(tags=["contents"], responses=refusals(401, 404, 409), default_response_class=Response)
 EITHER: dict[str, Any] = {"security": [{"bearer": []}, {"access": []}]}
 PRIVATE = {"Cache-Control": "private, no-store"}
 

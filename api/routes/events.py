@@ -13,7 +13,7 @@ from api.service import service_of
 from api.streams import LastEventId, Place, place_behind, stream
 from registry.acts import PermitEvent
 
-router = APIRouter(tags=["following"])
+router = APIRouter(tags=["following"], default_response_class=Response)
 STREAM: Responses = {
     200: {
         "description": "Server-sent events: as `permit_events` of a history, with the chain's place as id.",

@@ -46,8 +46,7 @@ class CodeAlone(InputError):
 @router.get(
     "/permits",
     summary="The register of a Party, or the permit with a short code",
-    responses=answers(shapes.RegisterShape, examples.REGISTER, 401, 404, 409),
-    response_model=shapes.RegisterShape | shapes.PermitShape,
+    responses=answers(shapes.RegisterShape | shapes.PermitShape, examples.REGISTER, 401, 404, 409),
     openapi_extra={"security": [{}, {"bearer": []}]},
 )
 async def register(
