@@ -3,30 +3,42 @@
 Lists age faster than permits: a code that is not here is unknown, never a fault of the format.
 """
 
+from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
-from typing import Literal
+from typing import Literal, get_args
 
 ListName = Literal["purpose", "source", "term", "unit", "country"]
+Language = Literal["en", "fr", "es"]
+"""The Convention's languages, as ISO 639-1 writes them."""
+LANGUAGES: tuple[Language, ...] = get_args(Language)
+
+
+@dataclass(frozen=True, slots=True)
+class _Row:
+    list: str
+    code: str
+    names: dict[str, str]
+    entry: str
 
 
 @cache
-def _rows() -> tuple[tuple[str, str, str, str], ...]:
+def _rows() -> tuple[_Row, ...]:
     lines = files("registry").joinpath("codes.tsv").read_text("utf-8").splitlines()
-    rows = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    return tuple((row[0], row[1], row[2], row[3]) for row in rows[1:])
+    rows = [line.split("\t") for line in lines if line and not line.startswith("#")][1:]
+    return tuple(_Row(row[0], row[1], dict(zip(LANGUAGES, row[2:5], strict=True)), row[5]) for row in rows)
 
 
 @cache
-def codes(name: ListName) -> MappingProxyType[str, str]:
-    """A list: code → English name."""
-    return MappingProxyType({code: english for kind, code, english, _ in _rows() if kind == name})
+def codes(name: ListName, language: Language = "en") -> MappingProxyType[str, str]:
+    """A list: code → its name."""
+    return MappingProxyType({row.code: row.names[language] for row in _rows() if row.list == name})
 
 
-def meaning(name: ListName, code: str) -> str:
+def meaning(name: ListName, code: str, language: Language = "en") -> str:
     """'T' → 'commercial'; a code that is not known stands for itself. Sources may be two letters: 'IW'."""
-    known = codes(name)
+    known = codes(name, language)
     if name == "source" and code not in known and all(letter in known for letter in code):
         return ", ".join(known[letter] for letter in code)
     return known.get(code, code)
@@ -52,4 +64,4 @@ def usage_dated() -> str:
 
 def entry_into_force(country: str) -> str | None:
     """The date on which the Convention entered into force for a Party; None for all other codes."""
-    return next((entry or None for kind, code, _, entry in _rows() if kind == "country" and code == country), None)
+    return next((row.entry or None for row in _rows() if row.list == "country" and row.code == country), None)

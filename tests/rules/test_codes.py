@@ -1,8 +1,10 @@
 """Code lists: what a code stands for, and that an unknown one stands for itself."""
 
+from typing import get_args
+
 import pytest
 
-from registry.codes import codes, entry_into_force, meaning, usage, usage_dated
+from registry.codes import LANGUAGES, Language, ListName, codes, entry_into_force, meaning, usage, usage_dated
 
 
 @pytest.mark.parametrize(("name", "size"), [("purpose", 12), ("source", 11), ("term", 107), ("unit", 38)])
@@ -14,8 +16,21 @@ def test_a_code_has_its_english_name() -> None:
     assert meaning("purpose", "T") == "commercial"
 
 
-def test_an_unknown_code_stands_for_itself() -> None:
-    assert meaning("term", "QQQ") == "QQQ"
+@pytest.mark.parametrize(("language", "says"), [("fr", "peaux"), ("es", "pieles")])
+def test_a_code_has_its_name_in_the_conventions_languages(language: Language, says: str) -> None:
+    assert meaning("term", "SKI", language) == says
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+@pytest.mark.parametrize("name", get_args(ListName))
+def test_every_code_has_a_name_in_every_language(name: ListName, language: Language) -> None:
+    assert codes(name, language).keys() == codes(name).keys()
+    assert all(words == words.strip() != "" for words in codes(name, language).values())
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_an_unknown_code_stands_for_itself(language: Language) -> None:
+    assert meaning("term", "QQQ", language) == "QQQ"
 
 
 def test_two_source_letters_have_both_names() -> None:
