@@ -1,4 +1,4 @@
-"""Verifying over HTTP, one worker, beside few and many permits. The limit is an endpoint of the same server that returns
+"""Verifying over HTTP, one worker, beside few and many permits. The limit is an endpoint of the same server that gives
 the same bytes. Of the many only those that are verified are on the chain; the others are filled into the index.
 """
 
