@@ -123,11 +123,19 @@ def serve(service: Service, host: str, port: int, listening: Callable[[str], Non
 
 
 def bound(host: str, port: int) -> socket.socket:
-    """A socket at this address. Raises CannotListen."""
+    """A socket at this address. Raises CannotListen.
+
+    It is said to be of TCP: of others the event loop does not ask that small answers are sent at once, and each would
+    wait 40 ms for the other side's acknowledgement.
+    """
+    taken = socket.socket(socket.AF_INET6 if ":" in host else socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     try:
-        family = socket.AF_INET6 if ":" in host else socket.AF_INET
-        return socket.create_server((host, port), family=family, backlog=512)
+        taken.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        taken.bind((host, port))
+        taken.listen(512)
+        return taken
     except (OSError, OverflowError) as fault:
+        taken.close()
         why = fault.strerror if isinstance(fault, OSError) else "ports go from 0 to 65535"
         raise CannotListen(f"Nothing can listen at {host}, port {port}: {why}. Choose another --port.") from None
 

@@ -13,6 +13,8 @@ from contextlib import suppress
 from registry.enquiry import Enquiry
 from registry.errors import RegistryError
 
+FIRST = 5.0
+"""Seconds that the first look is waited for."""
 LAG = 3.0
 """Seconds that the process which writes the index is given to read a new block."""
 
@@ -26,14 +28,16 @@ class Follower:
         self._enquiry = enquiry
         self._every = every
         self._look: Callable[[], object] = self._look_only if reading_only else enquiry.refresh
-        self._called, self._stopping = threading.Event(), threading.Event()
+        self._called, self._stopping, self._looked = threading.Event(), threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
         self._listeners: list[Callable[[int], None]] = []
         self.fault: RegistryError | None = None
         """Why the index cannot go on, such as a conflicting block; None if it does."""
 
     def __enter__(self) -> "Follower":
+        """Goes on after the first look, so that the first answer is fresh too; or after a while, if that takes long."""
         self._thread.start()
+        self._looked.wait(FIRST)
         return self
 
     def __exit__(self, *exit: object) -> None:
@@ -70,6 +74,7 @@ class Follower:
                 self.fault = fault
             except Exception:
                 log.exception("the follower stumbled, and goes on")
+            self._looked.set()
             with suppress(RegistryError):
                 block = self._enquiry.as_of().block
                 for listener in self._listeners:

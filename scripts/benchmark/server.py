@@ -6,6 +6,7 @@ ANSWER is a file with the bytes that `POST /bare` returns. Prints the address wh
 """
 
 import sys
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -29,7 +30,8 @@ def main(home: str, answer: str) -> None:
             server = Server(service, lambda: print(url_of(taken), flush=True))
             app: Any = server.config.app
             app.add_route("/bare", bare, methods=["POST"])
-            server.run(sockets=[taken])
+            with suppress(KeyboardInterrupt):
+                server.run(sockets=[taken])
     finally:
         desk.close()
 
