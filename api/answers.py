@@ -2,20 +2,19 @@
 
 from typing import Any
 
-import orjson
 from fastapi.responses import Response
 
 from api.service import Service
 from registry.acts import MULTIPLE_USE, Kind
 from registry.commitment import short_code
 from registry.days import moment, to_date
-from registry.plain import plain, plain_as_of
+from registry.plain import packed_json, plain_as_of
 from registry.state import Directory, PermitState
 from registry.verify import Evidence, status_word
 
 
 def as_json(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return Response(orjson.dumps(plain(value)), status, headers, "application/json")
+    return Response(packed_json(value), status, headers, "application/json")
 
 
 def fresh(service: Service, evidence: Evidence) -> dict[str, Any]:

@@ -1,6 +1,6 @@
 """Results as JSON, the same from every door: bytes as 0x hex, enumerations as their value, moments as RFC 3339."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum, Flag
 from pathlib import Path
@@ -46,26 +46,41 @@ def plain(value: Any) -> Any:
     return value
 
 
+def packed_json(value: Any) -> bytes:
+    """One JSON document without white space, as `plain` would make it, save for powers, which are then numbers: only
+    what JSON does not have is looked at."""
+    return orjson.dumps(value, default=plain, option=orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_SUBCLASS)
+
+
 def plain_verdict(verdict: Verdict) -> dict[str, Any]:
     """The answer with its twelve checks, and of which block it speaks."""
-    said = {
-        "answer": verdict.answer,
+    return {
+        "answer": verdict.answer.value,
         "status": verdict.status,
-        "id": verdict.id,
+        "id": plain(verdict.id),
         "checks": [
-            {"number": c.number, "outcome": c.outcome, "reason": c.reason, "says": c.says, "facts": c.facts}
+            {
+                "number": c.number,
+                "outcome": c.outcome.value,
+                "reason": c.reason,
+                "says": c.says,
+                "facts": _said(c.facts),
+            }
             for c in verdict.checks
         ],
-        "notes": verdict.notes,
+        "notes": plain(verdict.notes),
         "endorsed_quantities": _texts(verdict.endorsed_quantities),
         "used_quantities": _texts(verdict.used_quantities),
-        "occasion": verdict.occasion,
+        "occasion": str(verdict.occasion),
         "day": verdict.day,
         "profile": verdict.profile,
         "as_of": plain_as_of(verdict.as_of),
     }
-    whole: dict[str, Any] = plain(said)
-    return whole
+
+
+def _said(facts: Mapping[str, str]) -> dict[str, str]:
+    """As they are said; phrases are text with more behind it."""
+    return {name: str.__str__(fact) for name, fact in facts.items()}
 
 
 def plain_as_of(as_of: AsOf) -> dict[str, Any]:

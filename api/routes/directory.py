@@ -94,7 +94,7 @@ def _officer(officer: Officer) -> dict[str, Any]:
     return {
         "account": officer.account,
         "party": officer.party,
-        "powers": officer.powers,
+        "powers": plain(officer.powers),
         "from": when(officer.from_time),
         "until": when(officer.until),
         "distrusted_since": when(distrusted) if distrusted else None,

@@ -16,6 +16,7 @@ from registry.chain import wire
 from registry.days import moment
 from registry.errors import NodeError
 from registry.permissions import standing_of
+from registry.plain import plain
 from registry.store.users import Session, User
 
 router = APIRouter(tags=["signing in"])
@@ -90,7 +91,7 @@ def _who(service: Service, user: User, session: Session) -> dict[str, Any]:
         "user": user.name,
         "party": user.party,
         "account": user.account,
-        "powers": standing.powers,
+        "powers": plain(standing.powers),
         "authority": standing.authority,
         "secretariat": standing.secretariat,
         "may": standing.may(),
