@@ -101,8 +101,16 @@ class Postgres:
             self._made.add(name)
         return f"postgresql://registry@127.0.0.1:{self.port}/{name}"
 
+    def ask_for_password(self, user: str) -> None:
+        """Let this user in only with a password."""
+        rules = self._data / "pg_hba.conf"
+        rules.write_text(f"host all {user} 127.0.0.1/32 scram-sha-256\n{rules.read_text()}")
+        self._run("pg_ctl", "reload", "-D", str(self._data))
+
     def close(self) -> None:
-        self.stop()
+        if self._process is not None and self._process.poll() is None:
+            self._process.send_signal(signal.SIGQUIT)  # at once: nothing of it is kept
+            self._process.wait(30)
         shutil.rmtree(self._folder, ignore_errors=True)
 
     def _run(self, name: str, *words: str) -> None:

@@ -4,7 +4,6 @@ from pathlib import Path
 from typing import Annotated
 
 import typer
-from sqlalchemy import func, select
 
 from registry.cli.desk import Desk
 from registry.cli.output import table
@@ -14,7 +13,6 @@ from registry.store.database import Database
 from registry.store.migrate import version_of
 from registry.store.restore import is_empty
 from registry.store.restore import restore as put_back
-from registry.store.tables import VAULT
 
 app = typer.Typer()
 
@@ -51,7 +49,7 @@ def restore(
     try:
         with database.hold("outbox"), desk.output.progress("Putting back") as advance:
             kept = _kept(desk, database) if replace else None
-            rows = put_back(file, database, replace=replace, progress=advance)
+            rows = put_back(file, database, desk.home, replace=replace, progress=advance)
     finally:
         database.close()
     says = f"{rows:,} rows are back in the vault. `permit vault status` says whether the chain knows of more."
@@ -79,16 +77,21 @@ def status(context: typer.Context) -> None:
     """
     desk: Desk = context.obj
     with desk.vault.read() as reading:
-        counts = {
-            kept.name: reading.connection.scalar(select(func.count()).select_from(kept)) or 0
-            for kept in VAULT.sorted_tables
-        }
-        ours = {document.permit for document in reading.documents()}
-    issued = desk.enquiry.issued_by(desk.settings.party) if desk.settings.party else []
-    missing = [permit for permit in issued if permit not in ours]
-    version = version_of(desk.vault.database)
+        counts, ours = reading.counts(), reading.permits()
+    database = desk.vault.database
+    layout, size = version_of(database), database.size()
+    missing = None if not desk.settings.registry.permits else [p for p in _issued(desk) if p not in ours]
     rows = [(name, f"{count:,}") for name, count in counts.items()]
-    rows.append(("issued on the chain and not here", f"{len(missing):,}"))
-    desk.output.result(
-        {"layout": version, "rows": counts, "missing": missing}, table(f"Vault, layout {version}", ("", "Rows"), rows)
+    rows.append(("bytes on disk", f"{size:,}"))
+    rows.append(
+        ("issued on the chain, not here", "not known: no registry yet" if missing is None else f"{len(missing):,}")
     )
+    desk.output.result(
+        {"database": database.where, "layout": layout, "rows": counts, "bytes": size, "missing": missing},
+        table(f"Vault {database.where}, layout {layout}", ("", "How many"), rows),
+    )
+
+
+def _issued(desk: Desk) -> list[bytes]:
+    """The permits of this home's Party that the chain knows."""
+    return desk.enquiry.issued_by(desk.settings.party) if desk.settings.party else []

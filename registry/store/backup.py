@@ -12,7 +12,6 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
 from sqlalchemy import Column, Connection, MetaData, Table, select
 
@@ -42,40 +41,43 @@ def back_up(database: Database, target: Path, progress: Progress = silent) -> in
     Others may write meanwhile. Raises BackupThere, NotThisVault, StoreError.
     """
     if target.exists():
-        raise BackupThere(f"{target} exists already. Give the backup a name of its own.")
-    with _beside(target) as folder:
+        raise _there(target)
+    with private_folder(target.parent) as folder:
         copy = Database(f"sqlite:///{folder / 'vault.sqlite'}", durable=False)
         try:
             with database.read() as theirs, copy.write() as ours:
-                rows = copy_rows(theirs, _reflected(theirs), ours, progress)
+                tables = _plain(reflected(theirs))
+                tables.create_all(ours)
+                rows = copy_rows(theirs, tables, ours, progress)
         finally:
             copy.close()
         _pack(folder / "vault.sqlite", folder / "packed")
-        os.link(folder / "packed", target)
+        _put(folder / "packed", target)
     return rows
 
 
 # ---- rows ----
 
 
-def _reflected(connection: Connection) -> MetaData:
-    """The tables as they are there, whatever their layout, in types that every database has."""
-    found, plain = MetaData(), MetaData()
+def reflected(connection: Connection) -> MetaData:
+    """The tables as they are there, whatever their layout. Raises NotThisVault."""
+    found = MetaData()
     found.reflect(connection)
     if VERSION_TABLE not in found.tables:
-        raise NotThisVault("This database holds no vault: there is nothing to back up.")
-    for table in found.sorted_tables:
-        Table(table.name, plain, *(_plain(column) for column in table.columns))
+        raise NotThisVault("There is no vault in it, so nothing to back up and nothing to put back.")
+    return found
+
+
+def _plain(tables: MetaData) -> MetaData:
+    """The same in types that every database has, and without what binds them to each other."""
+    plain = MetaData()
+    for table in tables.sorted_tables:
+        Table(table.name, plain, *(Column(column.name, column.type.as_generic()) for column in table.columns))
     return plain
 
 
-def _plain(column: Column[Any]) -> Column[Any]:
-    return Column(column.name, column.type.as_generic(), primary_key=column.primary_key, nullable=column.nullable)
-
-
 def copy_rows(source: Connection, tables: MetaData, target: Connection, progress: Progress) -> int:
-    """Copy all rows; tables that are not there yet are made."""
-    tables.create_all(target)
+    """Copy all rows of these tables, which both have; how many they were."""
     done = 0
     for table in tables.sorted_tables:
         rows = source.execution_options(stream_results=True).execute(select(table))
@@ -90,14 +92,14 @@ def copy_rows(source: Connection, tables: MetaData, target: Connection, progress
 
 
 @contextmanager
-def _beside(target: Path) -> Iterator[Path]:
-    """A folder next to the target, on the same disk, that only we can read."""
+def private_folder(within: Path) -> Iterator[Path]:
+    """A folder that only we can read, until the end of the block, on the same disk as `within`."""
     try:
-        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        with tempfile.TemporaryDirectory(prefix=".backup-", dir=target.parent) as folder:
+        within.mkdir(mode=0o700, parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(prefix=".vault-", dir=within) as folder:
             yield Path(folder)
     except OSError as fault:
-        raise StoreError(f"{target} cannot be written: {fault.strerror}. Nothing was backed up.") from None
+        raise StoreError(f"{within} cannot be written: {fault.strerror}. Nothing was changed.") from None
 
 
 def _pack(source: Path, target: Path) -> None:
@@ -109,3 +111,16 @@ def _pack(source: Path, target: Path) -> None:
         shutil.copyfileobj(plain, packed)
     with target.open("rb") as written:
         os.fsync(written.fileno())
+
+
+def _put(packed: Path, target: Path) -> None:
+    """Give the finished file its name, whole and never over another."""
+    try:
+        os.close(os.open(target, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
+    except FileExistsError:
+        raise _there(target) from None
+    packed.replace(target)
+
+
+def _there(target: Path) -> BackupThere:
+    return BackupThere(f"{target} exists already. Give the backup a name of its own.")

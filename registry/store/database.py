@@ -1,49 +1,34 @@
-"""Opening a database, and the few things in which SQLite and PostgreSQL differ. Nothing else here knows a dialect.
+"""Opening a database, and the few things in which SQLite and PostgreSQL differ. Together with what they say (`plainly`)
+and how a task is held (`holds`) this is all that knows a dialect.
 
 Both behave the same to the rest of the project: a write waits for its turn before it reads anything, a read sees one
 moment of the database throughout, and one process at a time may hold a named task.
 """
 
-import fcntl
 import os
 import sqlite3
 import threading
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
-from zlib import crc32
 
 from sqlalchemy import Connection, Engine, Select, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DBAPIError, NoSuchModuleError, SQLAlchemyError
+from sqlalchemy.exc import ArgumentError, NoSuchModuleError
+from sqlalchemy.pool import QueuePool
 
 from registry.errors import StoreError
+from registry.store.holds import LOCKS, Hold, HoldByFile, HoldOnServer
+from registry.store.plainly import said_plainly
 
 WRITES = "registry_writes"
 """The execution option that marks a connection whose transactions write."""
 
 
-class StoreBusy(StoreError):
-    """Another process is writing and did not finish in time."""
-
-
-class StoreFull(StoreError):
-    """No room is left on the disk."""
-
-
-class StoreAway(StoreError):
-    """The database server does not answer, or went away in the middle. What was committed is there when it is back."""
-
-
-class HoldLost(StoreError):
-    """The server went away while this process held a task: another may hold it by now, so nothing more is written."""
-
-
-class StoreHeld(StoreError):
-    """Another process holds what only one may hold. `facts["pid"]` is its process id; with PostgreSQL that of its
-    connection on the server."""
+class StoreGone(StoreError):
+    """The file was removed or replaced while it was open: what would be written now would be lost."""
 
 
 class Database:
@@ -54,18 +39,17 @@ class Database:
     """
 
     def __init__(self, url: str, *, patience: float = 10.0, durable: bool = True) -> None:
-        try:
-            self.url = _with_driver(make_url(url))
-        except ArgumentError:
-            raise StoreError(f"{url!r} is not the address of a database. Write sqlite:////folder/file.db.") from None
+        self.url = _address(url)
+        self.where = self.url.set(query={}).render_as_string()  # without what is secret
         self.path = self._prepare_file() if self.sqlite else None
+        self._file = None if self.path is None else self.path.stat()
         self._engine = self._connect(patience, durable)
         self._reading = (
             self._engine if self.sqlite else self._engine.execution_options(isolation_level="REPEATABLE READ")
         )
-        self._kept: list[_KeptOpen] = []
-        self._held: dict[str, int] = {}  # PostgreSQL: tasks, and the server's process that has the lock
         self._writing = self._engine.execution_options(**{WRITES: True})
+        self._kept: list[_KeptOpen] = []
+        self._holds: list[Hold] = []
 
     @property
     def sqlite(self) -> bool:
@@ -86,38 +70,64 @@ class Database:
 
     def _connect(self, patience: float, durable: bool) -> Engine:
         try:
-            if not self.sqlite:
-                wait = {"options": f"-c lock_timeout={round(patience * 1000)}"}
-                engine = create_engine(self.url, pool_pre_ping=True, connect_args=wait)
-                event.listen(engine, "begin", _wait_for_turn)
-                return engine
-            engine = create_engine(self.url, connect_args={"timeout": patience, "check_same_thread": False})
+            if self.path is None:
+                return self._connect_server(patience)
+            return self._connect_file(self.path, patience, durable)
         except (NoSuchModuleError, ModuleNotFoundError) as fault:
             raise StoreError(f"No driver for {self.url.drivername} databases is installed: {fault}.") from None
 
-        def set_up(connection: Any, _record: object) -> None:
+    def _connect_server(self, patience: float) -> Engine:
+        wait = {
+            "options": f"-c lock_timeout={round(patience * 1000)}",
+            "connect_timeout": max(2, round(patience)),
+            "keepalives_idle": 30,
+            "tcp_user_timeout": 30_000,
+        }
+        engine = create_engine(self.url, pool_pre_ping=True, hide_parameters=True, connect_args=wait)
+        event.listen(engine, "begin", _wait_for_turn)
+        return engine
+
+    def _connect_file(self, path: Path, patience: float, durable: bool) -> Engine:
+        def connect() -> sqlite3.Connection:
+            connection = _open(path, "rw", timeout=patience)  # a file that was removed is never made anew by stealth
             connection.isolation_level = None  # the driver begins nothing by itself
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
             connection.execute("PRAGMA foreign_keys = ON")
+            return connection
 
-        event.listen(engine, "connect", set_up)
+        engine = create_engine("sqlite://", creator=connect, poolclass=QueuePool, hide_parameters=True)
         event.listen(engine, "begin", _begin)
         return engine
 
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """A transaction that sees one moment of the database, whatever others write meanwhile."""
-        with said_plainly(self.url.render_as_string()), self._reading.connect() as connection, connection.begin():
+        with said_plainly(self.where), self._reading.connect() as connection, connection.begin():
             yield connection
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
-        """A transaction that has its turn before it reads: BEGIN IMMEDIATE, or a lock on the whole in PostgreSQL."""
-        with said_plainly(self.url.render_as_string()), self._writing.begin() as connection:
-            for task, server_process in self._held.items():
-                _ensure_still_held(connection, task, server_process)
+        """A transaction that has its turn before it reads: BEGIN IMMEDIATE, or a lock on the whole in PostgreSQL.
+
+        Nothing is written if the file is not the one that was opened, or if a task of this process is another's by now.
+        """
+        with said_plainly(self.where), self._writing.begin() as connection:
+            for hold in self._holds:
+                hold.ensure()
             yield connection
+            self._ensure_file()
+
+    def _ensure_file(self) -> None:
+        if self.path is None or self._file is None:
+            return
+        with suppress(FileNotFoundError):
+            if os.path.samestat(self.path.stat(), self._file):
+                return
+        raise StoreGone(
+            f"{self.path} was removed or replaced while it was open: nothing was stored. Put it back, or end this "
+            "program and start it again on what is there now."
+        )
 
     def prepared(self, statement: Select[Any]) -> Callable[[Mapping[str, Any]], Sequence[Sequence[Any]]]:
         """A way to run one reading statement again and again: it sees one moment, being one statement.
@@ -132,7 +142,7 @@ class Database:
 
         def run(values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
             given = {**usual, **values}
-            with said_plainly(self.url.render_as_string()):
+            with said_plainly(self.where):
                 found: list[tuple[Any, ...]] = kept.connection().execute(words, [given[n] for n in names]).fetchall()
             return found
 
@@ -146,55 +156,22 @@ class Database:
     @contextmanager
     def hold(self, task: str) -> Iterator[None]:
         """Keep a task to this process until the end of the block, even a killed one's. Raises StoreHeld."""
-        with self._hold_file(task) if self.path else self._hold_advisory(task):
-            yield
-
-    @contextmanager
-    def _hold_file(self, task: str) -> Iterator[None]:
-        assert self.path is not None
-        path = self.path.with_name(f"{self.path.name}.{task}.lock")
-        handle = os.open(path, os.O_CREAT | os.O_RDWR, 0o600)
+        with said_plainly(self.where):
+            hold = HoldByFile(self.path, task) if self.path else HoldOnServer(self._engine, task)
+        self._holds.append(hold)
         try:
-            try:
-                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                pid = int(os.pread(handle, 20, 0) or b"0")
-                raise _held(task, pid) from None
-            os.truncate(handle, 0)
-            os.pwrite(handle, str(os.getpid()).encode(), 0)
             yield
         finally:
-            os.close(handle)
+            self._holds.remove(hold)
+            hold.release()
 
-    @contextmanager
-    def _hold_advisory(self, task: str) -> Iterator[None]:
-        asked = {"key": _key(task)}
-        with said_plainly(self.url.render_as_string()), self._engine.connect() as connection:
-            if not connection.scalar(text("SELECT pg_try_advisory_lock(7, :key)"), asked):
-                raise _held(task, connection.scalar(text(_HOLDER), asked) or 0)
-            self._held[task] = connection.scalar(text("SELECT pg_backend_pid()")) or 0
-            connection.commit()
-            try:
-                yield
-            finally:
-                del self._held[task]
-                _let_go(connection, task)
-
-    def copy(self, name: str) -> Path | None:
-        """A copy of an SQLite file beside it, mode 600; None for PostgreSQL, whose own tools make backups."""
-        if self.path is None:
-            return None
-        target = self.path.with_name(name)
-        os.close(os.open(target, os.O_CREAT | os.O_RDWR, 0o600))
-        with said_plainly(str(target)), self.read() as connection:
-            ours = connection.connection.driver_connection
-            assert isinstance(ours, sqlite3.Connection)
-            theirs = sqlite3.connect(target)
-            try:
-                ours.backup(theirs)
-            finally:
-                theirs.close()
-        return target
+    def size(self) -> int:
+        """How many bytes it takes on disk, without what else the server keeps."""
+        with self.read() as connection:
+            if self.path is None:
+                return connection.scalar(text("SELECT pg_database_size(current_database())")) or 0
+            pages = connection.scalar(text("PRAGMA page_count")) or 0
+            return pages * (connection.scalar(text("PRAGMA page_size")) or 0)
 
     def close(self) -> None:
         for kept in self._kept:
@@ -213,7 +190,7 @@ class _KeptOpen:
     def connection(self) -> sqlite3.Connection:
         connection = getattr(self._local, "connection", None)
         if connection is None:
-            connection = sqlite3.connect(f"file:{quote(str(self._path))}?mode=ro", uri=True, check_same_thread=False)
+            connection = _open(self._path, "ro")
             self._local.connection = connection
             self._all.append(connection)
         return connection
@@ -224,9 +201,25 @@ class _KeptOpen:
         self._local = threading.local()
 
 
-def _with_driver(url: URL) -> URL:
-    """PostgreSQL by either of its names, spoken to by psycopg."""
-    return url.set(drivername="postgresql+psycopg") if url.drivername in {"postgresql", "postgres"} else url
+def _open(path: Path, mode: str, timeout: float = 5.0) -> sqlite3.Connection:
+    """Open a file that is there, which any thread may then use. `timeout` in seconds."""
+    return sqlite3.connect(f"file:{quote(str(path))}?mode={mode}", uri=True, timeout=timeout, check_same_thread=False)
+
+
+def _address(url: str) -> URL:
+    """A URL, with our driver in it. What cannot be read is not repeated: a password may be in it. Raises StoreError."""
+    try:
+        read = make_url(url)
+    except (ArgumentError, ValueError):
+        read = None
+    if read is None or "@" in (read.host or ""):
+        raise StoreError(
+            "This is not the address of a database. Write sqlite:////folder/file.db or postgresql://user@host/name; "
+            "in a password @ is written %40, and / is %2F."
+        )
+    if read.drivername in {"postgresql", "postgres"}:
+        return read.set(drivername="postgresql+psycopg")
+    return read
 
 
 def _begin(connection: Connection) -> None:
@@ -236,67 +229,4 @@ def _begin(connection: Connection) -> None:
 
 def _wait_for_turn(connection: Connection) -> None:
     if connection.get_execution_options().get(WRITES):
-        connection.exec_driver_sql("SELECT pg_advisory_xact_lock(7)")
-
-
-_HOLDER = "SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND classid = 7 AND objid = :key"
-
-
-def _key(task: str) -> int:
-    return crc32(task.encode()) >> 1
-
-
-def _ensure_still_held(connection: Connection, task: str, server_process: int) -> None:
-    """A hold ends with the connection that took it: after the server was away somebody else may have it."""
-    if connection.scalar(text(_HOLDER), {"key": _key(task)}) != server_process:
-        raise HoldLost(f"The hold on the {task} was lost when the database went away. Start this process again.")
-
-
-def _let_go(connection: Connection, task: str) -> None:
-    try:
-        connection.execute(text("SELECT pg_advisory_unlock(7, :key)"), {"key": _key(task)})
-        connection.commit()
-    except DBAPIError as fault:
-        if not fault.connection_invalidated:
-            raise
-        connection.invalidate()  # the server let go when the connection broke
-
-
-def _held(task: str, pid: int) -> StoreHeld:
-    return StoreHeld(
-        f"Process {pid} holds the {task} already, and only one may. Stop it, or let it do the work.", task=task, pid=pid
-    )
-
-
-@contextmanager
-def said_plainly(where: str) -> Iterator[None]:
-    """Turn what the database says into a StoreError that says what to do."""
-    try:
-        yield
-    except (SQLAlchemyError, sqlite3.Error) as fault:
-        raise _plain(where, fault) from fault
-
-
-def _plain(where: str, fault: Exception) -> StoreError:
-    cause = fault.orig if isinstance(fault, DBAPIError) and fault.orig is not None else fault
-    code = getattr(cause, "sqlite_errorcode", 0) & 0xFF
-    state = getattr(cause, "sqlstate", None)  # PostgreSQL's
-    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED} or state == "55P03":
-        return StoreBusy(f"{where}: another process is writing and did not finish in time. Try again.", where=where)
-    if code == sqlite3.SQLITE_FULL or state == "53100":
-        return StoreFull(f"{where}: the disk is full, nothing was stored. Make room and try again.", where=where)
-    if isinstance(fault, DBAPIError) and (fault.connection_invalidated or _no_answer(cause)):
-        says = " ".join(str(cause).split())
-        return StoreAway(f"{where}: the database does not answer ({says}). Nothing was stored. Try again when it does.")
-    if code in {sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT}:
-        return StoreError(f"{where}: the file is damaged or no database ({cause}). Restore a backup.", where=where)
-    says = " ".join(str(cause).split())
-    return StoreError(f"{where}: the database refused: {says}. Nothing was stored.", where=where)
-
-
-def _no_answer(cause: BaseException) -> bool:
-    """PostgreSQL: no connection, or one that is being closed (SQLSTATE 08 and 57P) as against a refusal."""
-    state = getattr(cause, "sqlstate", None)
-    if type(cause).__name__ != "OperationalError" or isinstance(cause, sqlite3.Error):
-        return False
-    return state is None or state.startswith(("08", "57P"))
+        connection.exec_driver_sql(f"SELECT pg_advisory_xact_lock({LOCKS})")

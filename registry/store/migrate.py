@@ -2,6 +2,7 @@
 copy, all steps or none.
 """
 
+from itertools import count
 from pathlib import Path
 
 from alembic import command
@@ -16,14 +17,12 @@ from registry.store.database import Database
 STEPS = Path(__file__).parent / "migrations"
 
 
-def migrate(database: Database, steps: Path = STEPS, beside: Path = Path()) -> Path | None:
+def migrate(database: Database, steps: Path = STEPS, beside: Path | None = None) -> Path | None:
     """Make an empty database a vault, or an older vault a present one; the backup that was made before, if any.
 
-    It lies beside an SQLite vault, and for PostgreSQL in the folder `beside`. Raises NotThisVault, StoreError.
+    It lies in the folder `beside`, or else beside an SQLite vault. Raises NotThisVault, StoreError.
     """
-    config = Config()
-    config.set_main_option("script_location", str(steps).replace("%", "%%"))
-    scripts = ScriptDirectory.from_config(config)
+    config, scripts = _steps(steps)
     with database.read() as connection:
         version = _version(connection, scripts)
     if version == scripts.get_current_head():
@@ -31,9 +30,27 @@ def migrate(database: Database, steps: Path = STEPS, beside: Path = Path()) -> P
     backup = None if version is None else _saved(database, version, beside)
     with database.write() as connection:
         if _version(connection, scripts) == version:  # nobody else did it meanwhile
-            config.attributes["connection"] = connection
-            command.upgrade(config, "head")
+            _go(config, connection, "head")
     return backup
+
+
+def lay_out(database: Database, version: str, steps: Path = STEPS) -> None:
+    """Make an empty database a vault of this layout, with nothing in it. Raises NotThisVault if it is a newer one."""
+    config, scripts = _steps(steps)
+    _ensure_known(version, scripts)
+    with database.write() as connection:
+        _go(config, connection, version)
+
+
+def _steps(steps: Path) -> tuple[Config, ScriptDirectory]:
+    config = Config()
+    config.set_main_option("script_location", str(steps).replace("%", "%%"))
+    return config, ScriptDirectory.from_config(config)
+
+
+def _go(config: Config, connection: Connection, to: str) -> None:
+    config.attributes["connection"] = connection
+    command.upgrade(config, to)
 
 
 def version_of(database: Database) -> str | None:
@@ -42,26 +59,34 @@ def version_of(database: Database) -> str | None:
         return MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
 
 
-def _saved(database: Database, version: str, beside: Path) -> Path:
-    if database.path is not None:
-        copy = database.copy(f"{database.path.name}.before-{version}")
-        assert copy is not None
-        return copy
-    target = beside / f"vault.before-{version}.backup"
-    if not target.exists():  # one that was left by an attempt that failed is as good
-        back_up(database, target)
+def _saved(database: Database, version: str, beside: Path | None) -> Path:
+    """A backup under a name of its own: one of an earlier attempt is older than the vault."""
+    name = f"{'vault' if database.path is None else database.path.stem}.before-{version}"
+    numbers = (f"{name}.backup" if number == 1 else f"{name}-{number}.backup" for number in count(1))
+    folder = beside or (database.path and database.path.parent)
+    if folder is None:
+        raise NotThisVault(
+            f"This vault has layout {version}, made by an older version of this program. `permit vault status` backs "
+            "it up and brings it to the present one."
+        )
+    target = next(folder / free for free in numbers if not (folder / free).exists())
+    back_up(database, target)
     return target
 
 
 def _version(connection: Connection, scripts: ScriptDirectory) -> str | None:
     version = MigrationContext.configure(connection, opts={"version_table": VERSION_TABLE}).get_current_revision()
-    if version is None:
-        if names := inspect(connection).get_table_names():
-            raise NotThisVault(
-                f"This database holds something else ({', '.join(sorted(names)[:3])}). The vault needs its own."
-            )
-    elif version not in {script.revision for script in scripts.walk_revisions()}:
+    if version is not None:
+        _ensure_known(version, scripts)
+    elif names := inspect(connection).get_table_names():
+        raise NotThisVault(
+            f"This database holds something else ({', '.join(sorted(names)[:3])}). The vault needs its own."
+        )
+    return version
+
+
+def _ensure_known(version: str, scripts: ScriptDirectory) -> None:
+    if version not in {script.revision for script in scripts.walk_revisions()}:
         raise NotThisVault(
             f"This vault has layout {version}, made by a newer version of this program. Install that version."
         )
-    return version

@@ -3,17 +3,17 @@
 import gzip
 import os
 import shutil
-import tempfile
 import zlib
 from pathlib import Path
 
 from sqlalchemy import Connection, func, select
 
 from registry.errors import RefusedError, StoreError
-from registry.store.backup import Progress, copy_rows, silent
-from registry.store.database import Database, said_plainly
-from registry.store.migrate import migrate
-from registry.store.tables import VAULT
+from registry.store.backup import VERSION_TABLE, NotThisVault, Progress, copy_rows, private_folder, reflected, silent
+from registry.store.database import Database
+from registry.store.migrate import lay_out, migrate, version_of
+from registry.store.plainly import said_plainly
+from registry.store.tables import VAULT, sessions
 
 
 class BackupDamaged(StoreError):
@@ -24,25 +24,50 @@ class VaultNotEmpty(RefusedError):
     """Something is in the vault that would be replaced."""
 
 
-def restore(source: Path, database: Database, *, replace: bool = False, progress: Progress = silent) -> int:
+def restore(
+    source: Path, database: Database, beside: Path, *, replace: bool = False, progress: Progress = silent
+) -> int:
     """Put a backup into this database, whole or not at all; how many rows it has.
 
-    What is in the vault already is replaced only with `replace`: back it up first. The caller holds the outbox. Raises
-    BackupDamaged, NotThisVault, VaultNotEmpty, StoreError.
+    What is in the vault already is replaced only with `replace`: back it up first. The caller holds the outbox. It
+    is worked at in the folder `beside`, where `migrate` leaves its backup. Sessions are not put back: who signed out
+    since, or was removed, does not come in by an old token. Raises BackupDamaged, NotThisVault, VaultNotEmpty,
+    StoreError.
     """
-    with tempfile.TemporaryDirectory(prefix="vault-") as folder:
-        copy = Database(f"sqlite:///{_unpacked(source, Path(folder))}", durable=False)
+    with private_folder(beside) as folder:
+        copy = _sound(_unpacked(source, folder), source, folder)
         try:
-            _ensure_whole(copy, source)
-            migrate(copy)
-            migrate(database)
+            migrate(database, beside=beside)
             with copy.read() as theirs, database.write() as ours:
                 _empty(ours, replace)
                 rows = copy_rows(theirs, VAULT, ours, progress)
+                ours.execute(sessions.delete())
                 _number_on(ours)
         finally:
             copy.close()
     return rows
+
+
+def _sound(packed: Path, source: Path, folder: Path) -> Database:
+    """A vault of the present layout with what was backed up, in which everything holds that a vault's layout asks."""
+    loose, sound = Database(f"sqlite:///{packed}"), Database(f"sqlite:///{folder / 'sound'}", durable=False)
+    try:
+        _ensure_whole(loose, source)
+        version = version_of(loose)
+        if version is None:
+            raise NotThisVault(f"{source} holds no vault: nothing was changed. Use another.")
+        lay_out(sound, version)
+        with loose.read() as theirs, sound.write() as ours:
+            tables = reflected(ours)
+            tables.remove(tables.tables[VERSION_TABLE])
+            copy_rows(theirs, tables, ours, silent)
+        migrate(sound, beside=folder)
+    except BaseException:
+        sound.close()
+        raise
+    finally:
+        loose.close()
+    return sound
 
 
 def is_empty(database: Database) -> bool:

@@ -15,12 +15,12 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Table, func, select, true
 
 from registry.errors import RefusedError
 from registry.store.database import Database
 from registry.store.migrate import migrate
-from registry.store.tables import documents, keystores, records, settings
+from registry.store.tables import VAULT, documents, keystores, records, settings
 
 _MANY = 400
 """How many values go into one IN (...): databases limit the parameters of a statement."""
@@ -114,6 +114,15 @@ class Reading:
         query = select(documents).where(which).order_by(documents.c.batch.desc(), documents.c.number).limit(limit)
         return [_document(row) for row in self.connection.execute(query)]
 
+    def permits(self) -> set[bytes]:
+        """The ids of all documents, those whose issue failed too."""
+        return set(self.connection.scalars(select(documents.c.permit)))
+
+    def counts(self) -> dict[str, int]:
+        """How many rows each table has."""
+        tables = VAULT.sorted_tables
+        return {table.name: self.connection.scalar(select(func.count()).select_from(table)) or 0 for table in tables}
+
     def keystore(self, account: bytes) -> Keystore | None:
         row = self.connection.execute(select(keystores).where(keystores.c.account == account)).one_or_none()
         return None if row is None else Keystore(*row)
@@ -181,10 +190,10 @@ class Writing(Reading):
 
 
 class Vault:
-    """The vault in this database: made if there is none, migrated if older, after a backup that for PostgreSQL lies in
-    the folder `beside`. Raises NotThisVault, StoreError."""
+    """The vault in this database: made if there is none, migrated if older, after a backup in the folder `beside` (or
+    else beside an SQLite vault). Raises NotThisVault, StoreError."""
 
-    def __init__(self, database: Database, beside: Path = Path()) -> None:
+    def __init__(self, database: Database, beside: Path | None = None) -> None:
         self.database = database
         migrate(database, beside=beside)
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from registry.store.migrate import STEPS
 from tests.cli.conftest import PW, Permit
 
 MG = ("--home", "mg")
@@ -58,3 +59,19 @@ def test_without_replace_nothing_that_is_there_is_touched(permit: Permit):
 def test_a_file_that_is_not_there_is_said(permit: Permit):
     ran = permit(*MG, "vault", "restore", "nowhere.vault", fine=False)
     assert (ran.code, "cannot be read" in ran.err) == (5, True)
+
+
+def test_the_status_says_layout_rows_and_size(homes: Path, permit: Permit):
+    told = permit("--json", *MG, "vault", "status").json()
+    newest = max(STEPS.glob("versions/v*.py")).name[1:5]
+    assert told["layout"] == newest
+    assert told["rows"]["keystores"] == 5
+    assert told["bytes"] == (homes / "mg" / "vault.sqlite").stat().st_size
+    assert told["database"].startswith("sqlite:///")
+    assert "bytes on disk" in permit(*MG, "vault", "status").out
+
+
+def test_before_there_is_a_registry_the_status_needs_no_chain(permit: Permit):
+    permit("--home", "new", "init", "--party", "KE")
+    ran = permit("--home", "new", "vault", "status")
+    assert "no registry yet" in ran.out

@@ -10,11 +10,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import text
 
-from registry.store.backup import VERSION_TABLE, BackupThere, NotThisVault, back_up
+from registry.errors import StoreError
+from registry.store.backup import BackupThere, NotThisVault, back_up
 from registry.store.database import Database
 from registry.store.migrate import STEPS, migrate
 from registry.store.outbox import Outbox
 from registry.store.restore import BackupDamaged, VaultNotEmpty, is_empty, restore
+from registry.store.tables import sessions, settings
+from registry.store.users import User, add_user, all_users
 from registry.store.vault import Document, Keystore, Record, Release, Vault
 from tests.simulator import Simulator
 from tests.store.test_outbox import ACCOUNT, post
@@ -44,7 +47,7 @@ def test_what_is_no_backup_is_refused_and_the_vault_stays(full: Vault, tmp_path:
     (tmp_path / "file").write_bytes(b"no backup at all")
     before = contents(full.database)
     with pytest.raises(BackupDamaged):
-        restore(tmp_path / "file", full.database, replace=True)
+        restore(tmp_path / "file", full.database, tmp_path, replace=True)
     assert contents(full.database) == before
 
 
@@ -56,7 +59,7 @@ def test_one_byte_changed_anywhere_is_found(full: Vault, open_database, tmp_path
     (tmp_path / "file").write_bytes(data)
     empty = open_database("other")
     with pytest.raises(BackupDamaged):
-        restore(tmp_path / "file", empty)
+        restore(tmp_path / "file", empty, tmp_path)
 
 
 def test_a_backup_that_was_cut_off_is_refused(full: Vault, open_database, tmp_path: Path):
@@ -64,7 +67,7 @@ def test_a_backup_that_was_cut_off_is_refused(full: Vault, open_database, tmp_pa
     whole = (tmp_path / "file").read_bytes()
     (tmp_path / "file").write_bytes(whole[: len(whole) // 2])
     with pytest.raises(BackupDamaged):
-        restore(tmp_path / "file", open_database("other"))
+        restore(tmp_path / "file", open_database("other"), tmp_path)
 
 
 def test_a_packed_database_that_is_no_vault_is_refused(open_database, tmp_path: Path):
@@ -75,7 +78,7 @@ def test_a_packed_database_that_is_no_vault_is_refused(open_database, tmp_path: 
     with (tmp_path / "plain.db").open("rb") as source, gzip.open(tmp_path / "file", "wb") as packed:
         shutil.copyfileobj(source, packed)
     with pytest.raises(NotThisVault):
-        restore(tmp_path / "file", open_database("other"))
+        restore(tmp_path / "file", open_database("other"), tmp_path)
 
 
 def test_a_backup_is_never_written_over(full: Vault, tmp_path: Path):
@@ -94,10 +97,10 @@ def test_a_database_without_a_vault_has_nothing_to_back_up(open_database, tmp_pa
 def test_a_vault_with_something_in_it_is_replaced_only_on_demand(full: Vault, tmp_path: Path):
     back_up(full.database, tmp_path / "file")
     with pytest.raises(VaultNotEmpty, match="--replace"):
-        restore(tmp_path / "file", full.database)
+        restore(tmp_path / "file", full.database, tmp_path)
     with full.write() as writing:
         writing.set("kept", b"later")
-    restore(tmp_path / "file", full.database, replace=True)
+    restore(tmp_path / "file", full.database, tmp_path, replace=True)
     with full.read() as reading:
         assert reading.setting("kept") == b"\x00\xff"
 
@@ -113,7 +116,7 @@ def test_what_was_backed_up_comes_back_as_it_was(full: Vault, open_database, tmp
     empty = open_database("other")
     migrate(empty)
     assert is_empty(empty)
-    assert restore(tmp_path / "file", empty) == rows
+    assert restore(tmp_path / "file", empty, tmp_path) == rows
     assert contents(empty) == contents(full.database)
 
 
@@ -124,14 +127,42 @@ def test_a_vault_moves_from_one_kind_of_database_to_the_other(full: Vault, postg
         Database(postgres.url(f"moved_{full.database.sqlite}".lower())),
     ]
     for other in others:
-        restore(tmp_path / "file", other, replace=True)
+        restore(tmp_path / "file", other, tmp_path, replace=True)
         assert contents(other) == contents(full.database)
         other.close()
 
 
+def test_sessions_are_not_put_back_with_the_users_who_had_them(full: Vault, open_database, tmp_path: Path):
+    with full.write() as writing:
+        add_user(writing, User("inspector", "FR", "hash", ACCOUNT, 1))
+        writing.connection.execute(
+            sessions.insert().values(digest=bytes(32), user="inspector", made=1, expires=1 << 40)
+        )
+    back_up(full.database, tmp_path / "file")
+    vault = Vault(open_database("other"))
+    restore(tmp_path / "file", vault.database, tmp_path)
+    with vault.read() as reading:
+        assert [user.name for user in all_users(reading)] == ["inspector"]
+        assert reading.connection.execute(sessions.select()).all() == []
+
+
+def test_what_a_vault_of_its_layout_cannot_hold_is_refused(full: Vault, open_database, tmp_path: Path):
+    """A backup made by other means, in which a document has no transaction that issues it."""
+    back_up(full.database, tmp_path / "file")
+    with gzip.open(tmp_path / "file") as packed:
+        (tmp_path / "loose.db").write_bytes(packed.read())
+    loose = sqlite3.connect(tmp_path / "loose.db")
+    loose.execute("UPDATE documents SET batch = 99")
+    loose.commit()
+    loose.close()
+    (tmp_path / "file").write_bytes(gzip.compress((tmp_path / "loose.db").read_bytes()))
+    with pytest.raises(StoreError, match="FOREIGN KEY"):
+        restore(tmp_path / "file", open_database("other"), tmp_path)
+
+
 def test_after_a_restore_new_transactions_go_on_behind_the_old_ones(full: Vault, open_database, tmp_path: Path):
     back_up(full.database, tmp_path / "file")
-    restore(tmp_path / "file", open_database("other"))
+    restore(tmp_path / "file", open_database("other"), tmp_path)
     entry = post(Outbox(Vault(open_database("other")), Simulator()))
     assert (entry.number, entry.nonce) == (3, 2)
 
@@ -144,7 +175,7 @@ def test_after_an_old_backup_nonces_go_on_where_the_chain_is(full: Vault, open_d
     post(ahead)  # lost with the vault that is about to be lost
     ahead.push()
     chain.mine()
-    restore(tmp_path / "file", open_database("other"))
+    restore(tmp_path / "file", open_database("other"), tmp_path)
     behind = Outbox(Vault(open_database("other")), chain)
     behind.push()
     assert {entry.stage.value for entry in behind.entries()} == {"final"}
@@ -173,7 +204,7 @@ def test_a_backup_is_of_one_moment_whatever_others_write(full: Vault, tmp_path: 
         thread.join()
     for number in range(5):
         other = Database(f"sqlite:///{tmp_path}/moment-{number}.db")
-        restore(tmp_path / f"file-{number}", other)
+        restore(tmp_path / f"file-{number}", other, tmp_path)
         with Vault(other).read() as reading:
             assert reading.setting("first") == reading.setting("second")
         other.close()
@@ -209,21 +240,23 @@ def later(tmp_path: Path) -> Callable[[], Path]:
     return make
 
 
-def test_an_older_vault_is_migrated_after_a_backup_of_it_that_can_be_put_back(full: Vault, later, tmp_path: Path):
-    before = contents(full.database)
-    saved = migrate(full.database, later(), beside=tmp_path)
-    assert saved is not None
-    with full.database.read() as connection:
-        assert connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}")) == "9999"
-    old = Database(f"sqlite:///{saved}") if full.database.sqlite else Database(f"sqlite:///{tmp_path}/old.db")
-    if not full.database.sqlite:
-        restore(saved, old)
-    assert contents(old) == before
-    old.close()
+def test_a_backup_of_an_older_layout_is_migrated_on_the_way_back(open_database, tmp_path: Path):
+    first = tmp_path / "first"
+    shutil.copytree(STEPS, first, ignore=shutil.ignore_patterns("__pycache__", "v0002*"))
+    old = open_database("old")
+    migrate(old, first)
+    with old.write() as connection:
+        connection.execute(settings.insert().values(name="kept", value=b"yes"))
+    back_up(old, tmp_path / "file")
+    vault = Vault(open_database("other"))
+    restore(tmp_path / "file", vault.database, tmp_path)
+    with vault.read() as reading:
+        assert reading.setting("kept") == b"yes"
+        assert all_users(reading) == []
 
 
 def test_a_backup_of_a_newer_layout_is_refused(full: Vault, later, open_database, tmp_path: Path):
     migrate(full.database, later(), beside=tmp_path)
     back_up(full.database, tmp_path / "file")
     with pytest.raises(NotThisVault, match="newer version"):
-        restore(tmp_path / "file", open_database("other"))
+        restore(tmp_path / "file", open_database("other"), tmp_path)

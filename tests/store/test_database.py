@@ -1,23 +1,48 @@
 """Opening a database, taking turns, and saying plainly what went wrong."""
 
 import os
-import sqlite3
+import shutil
 import subprocess
 import sys
 import time
 from pathlib import Path
+from traceback import format_exception
 
 import pytest
 from sqlalchemy import inspect, text
 
 from registry.errors import StoreError
-from registry.store.database import Database, StoreBusy, StoreFull, StoreHeld
+from registry.store.database import Database, StoreGone
+from registry.store.holds import HoldLost, StoreHeld
+from registry.store.plainly import StoreAway, StoreBusy, StoreFull
 from tests.store.conftest import on_sqlite
 
 
 def test_what_is_no_address_of_a_database_is_refused():
     with pytest.raises(StoreError, match="sqlite:////"):
         Database("my vault")
+
+
+@pytest.mark.parametrize(
+    "url",
+    [
+        "postgresql://registry:a-secret-word@host:port/registry",
+        "postgresql://registry:a-secret@word@host/registry",
+        "postgresql:/registry:a-secret-word@host",
+    ],
+)
+def test_an_address_that_cannot_be_read_is_not_repeated_because_of_the_password_in_it(url: str):
+    with pytest.raises(StoreError, match="%40") as fault:
+        Database(url)
+    assert "secret" not in "".join(format_exception(fault.value))
+
+
+def test_what_stands_behind_the_address_is_not_shown_either():
+    database = Database("postgresql://registry@127.0.0.1:9/registry?password=a-secret-word")
+    with pytest.raises(StoreAway, match="127") as fault, database.read():
+        pytest.fail("nobody listens there")
+    assert "secret" not in str(fault.value)
+    assert "secret" not in database.where
 
 
 def test_a_database_in_memory_is_refused_because_it_would_be_lost():
@@ -174,14 +199,61 @@ def _once_free(database: Database) -> None:
             time.sleep(0.02)
 
 
+# ---- a file that is taken away ----
+
+
 @on_sqlite
-def test_a_copy_holds_what_is_committed_and_is_closed_to_others(tmp_path: Path, open_database):
+def test_a_file_that_is_removed_while_it_is_open_takes_no_more_until_it_is_back(tmp_path: Path, open_database):
     database = open_database("one")
     with database.write() as connection:
-        connection.execute(text("CREATE TABLE t AS SELECT 7 AS x"))
-    copy = database.copy("one.copy")
-    assert copy == tmp_path / "one.copy"
-    assert copy.stat().st_mode & 0o777 == 0o600
-    theirs = sqlite3.connect(copy)
-    assert theirs.execute("SELECT x FROM t").fetchall() == [(7,)]
-    theirs.close()
+        connection.execute(text("CREATE TABLE t (x INTEGER)"))
+    (tmp_path / "one.db").rename(tmp_path / "aside")
+    with pytest.raises(StoreGone, match="Put it back"), database.write() as connection:
+        connection.execute(text("INSERT INTO t VALUES (1)"))
+    assert not (tmp_path / "one.db").exists()
+    (tmp_path / "aside").rename(tmp_path / "one.db")
+    with database.write() as connection:
+        connection.execute(text("INSERT INTO t VALUES (2)"))
+    with open_database("one").read() as connection:
+        assert connection.scalars(text("SELECT x FROM t")).all() == [2]
+
+
+@on_sqlite
+def test_a_file_that_is_replaced_while_it_is_open_is_not_written_beside(tmp_path: Path, open_database):
+    database = open_database("one")
+    with database.write() as connection:
+        connection.execute(text("CREATE TABLE t (x INTEGER)"))
+    shutil.copy(tmp_path / "one.db", tmp_path / "copy")
+    (tmp_path / "copy").rename(tmp_path / "one.db")
+    with pytest.raises(StoreGone, match="start it again"), database.write() as connection:
+        connection.execute(text("INSERT INTO t VALUES (1)"))
+
+
+@on_sqlite
+def test_a_lock_whose_file_was_removed_is_taken_again_unless_another_has_it(tmp_path: Path, open_database):
+    first, second = open_database("one"), open_database("one")
+    lock = tmp_path / "one.db.outbox.lock"
+    with first.hold("outbox"):
+        lock.unlink()
+        with second.hold("outbox"), pytest.raises(HoldLost, match="Stop one of the two"), first.write():
+            pytest.fail("two write at once")
+        with first.write(), pytest.raises(StoreHeld), second.hold("outbox"):
+            pytest.fail("two held it at once")
+
+
+@on_sqlite
+@pytest.mark.skipif(os.getuid() != 0, reason="only root can be another user: nobody, who owns nothing")
+def test_a_file_of_another_user_is_said(tmp_path: Path, open_database):
+    open_database("one")
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder.stat().st_uid == 0 and folder.is_relative_to(tmp_path.parents[1]):
+            folder.chmod(0o755)
+    trying = (
+        "import os, sys; from registry.errors import StoreError; from registry.store.database import Database\n"
+        "os.setuid(65534)\n"
+        "try: Database(sys.argv[1])\n"
+        "except StoreError as fault: print(fault)"
+    )
+    url = f"sqlite:///{tmp_path}/one.db"
+    done = subprocess.run([sys.executable, "-c", trying, url], capture_output=True, text=True, check=True)
+    assert "Check the folder and who owns it" in done.stdout

@@ -17,9 +17,10 @@ from registry.chain.door import NodeMisbehaved, NodeUnreachable
 from registry.errors import StoreError
 from registry.seal import Registry
 from registry.store import index as following
-from registry.store.database import Database, StoreBusy
+from registry.store.database import Database
 from registry.store.index import ConflictingBlock, Index, WrongStore
 from registry.store.packing import LAYOUT
+from registry.store.plainly import StoreBusy
 from registry.store.tables import about, conflicts
 from registry.store.view import Conflict, Cursor
 from tests.simulator import CHAIN_ID, PARTIES, PERMITS, Simulator

@@ -16,7 +16,8 @@ from sqlalchemy import text
 
 from registry.chain.door import Fees, NodeMisbehaved, NodeUnreachable, TransactionRefused
 from registry.errors import StoreError
-from registry.store.database import Database, StoreBusy, StoreHeld
+from registry.store.database import Database
+from registry.store.holds import StoreHeld
 from registry.store.outbox import (
     RESEND,
     ChainWentBack,
@@ -28,6 +29,7 @@ from registry.store.outbox import (
     Signed,
     Stage,
 )
+from registry.store.plainly import StoreBusy
 from registry.store.vault import Document, Release, Vault, Writing
 from tests.simulator import Simulator, hash_of, transaction
 from tests.store.conftest import on_sqlite

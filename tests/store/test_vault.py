@@ -16,12 +16,15 @@ from sqlalchemy.schema import CreateIndex, CreateTable
 from registry.errors import StoreError
 from registry.seal import Registry
 from registry.store.backup import VERSION_TABLE, NotThisVault
-from registry.store.database import Database, StoreBusy
+from registry.store.database import Database
 from registry.store.index import Index
 from registry.store.migrate import STEPS, migrate
+from registry.store.plainly import StoreBusy
+from registry.store.restore import restore
 from registry.store.tables import INDEX, VAULT, documents, outbox
 from registry.store.users import User, add_user, all_users
 from registry.store.vault import AlreadyKept, Document, Keystore, Record, Release, Vault, Writing
+from tests.postgres import Postgres
 from tests.store.conftest import on_sqlite
 
 ACCOUNT = b"\x01" * 20
@@ -235,20 +238,44 @@ def later(tmp_path: Path) -> Callable[[str], Path]:
     return make
 
 
-@on_sqlite
-def test_an_older_vault_is_migrated_after_a_copy(tmp_path: Path, vault: Vault, later):
+def test_an_older_vault_is_migrated_after_a_backup_that_can_be_put_back(tmp_path: Path, vault: Vault, later):
     with vault.write() as writing:
         writing.set("kept", b"yes")
     steps = later("pass")
-    backup = migrate(vault.database, steps)
-    assert backup == tmp_path / f"vault.db.before-{HEAD}"
+    backup = migrate(vault.database, steps, beside=tmp_path)
+    assert backup == tmp_path / f"vault.before-{HEAD}.backup"
     assert backup.stat().st_mode & 0o777 == 0o600
     with vault.read() as reading:
         assert reading.setting("kept") == b"yes"
         assert reading.connection.scalar(text("SELECT note FROM settings")) is None
-    with Vault(Database(f"sqlite:///{backup}")).read() as reading:
+    assert migrate(vault.database, steps, beside=tmp_path) is None
+    other = Database(f"sqlite:///{tmp_path}/other.db")
+    restore(backup, other, tmp_path)
+    with Vault(other).read() as reading:
         assert reading.setting("kept") == b"yes"
-    assert migrate(vault.database, steps) is None
+    other.close()
+
+
+def test_a_backup_of_an_earlier_attempt_is_not_taken_for_the_vault_of_today(tmp_path: Path, vault: Vault, later):
+    (tmp_path / f"vault.before-{HEAD}.backup").write_bytes(b"of an earlier attempt")
+    backup = migrate(vault.database, later("pass"), beside=tmp_path)
+    assert backup == tmp_path / f"vault.before-{HEAD}-2.backup"
+    assert (tmp_path / f"vault.before-{HEAD}.backup").read_bytes() == b"of an earlier attempt"
+
+
+def test_without_a_place_for_the_backup_an_older_vault_is_left_alone(postgres: Postgres, later):
+    database = Database(postgres.url("older_vault"))
+    Vault(database)
+    with pytest.raises(NotThisVault, match="permit vault status"):
+        migrate(database, later("pass"))
+    with Vault(database).read() as reading:
+        assert reading.connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}")) == HEAD
+    database.close()
+
+
+@on_sqlite
+def test_the_backup_of_a_file_lies_beside_it_where_nothing_else_is_said(tmp_path: Path, vault: Vault, later):
+    assert migrate(vault.database, later("pass")) == tmp_path / f"vault.before-{HEAD}.backup"
 
 
 def test_a_vault_of_the_first_layout_keeps_all_it_had_and_takes_users(
@@ -276,9 +303,9 @@ def test_a_vault_of_the_first_layout_keeps_all_it_had_and_takes_users(
         assert [user.name for user in all_users(reading)] == ["inspector"]
 
 
-def test_a_step_that_fails_leaves_the_vault_as_it_was(vault: Vault, later):
+def test_a_step_that_fails_leaves_the_vault_as_it_was(tmp_path: Path, vault: Vault, later):
     with pytest.raises(StoreError, match="missing"):
-        migrate(vault.database, later('op.execute("DROP TABLE missing")'))
+        migrate(vault.database, later('op.execute("DROP TABLE missing")'), beside=tmp_path)
     with vault.read() as reading:
         assert reading.connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}")) == HEAD
         columns = inspect(reading.connection).get_columns("settings")

@@ -1,0 +1,129 @@
+"""Keeping a task to one process: a lock that ends with the process that has it, however it ends.
+
+A lock can be lost while its holder lives: the server is started again, or the lock's file is removed. So every write of
+a holder makes sure of it (`ensure`): the lock is taken again if it is free, and if another has it nothing is written.
+"""
+
+import fcntl
+import os
+from collections.abc import Callable
+from contextlib import suppress
+from pathlib import Path
+from typing import Protocol, TypeVar
+from zlib import crc32
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import SQLAlchemyError
+
+from registry.errors import StoreError
+
+Taken = TypeVar("Taken")
+
+LOCKS = 7
+"""The first number of our advisory locks in PostgreSQL, so that they are not taken for another program's."""
+
+
+class StoreHeld(StoreError):
+    """Another process holds what only one may hold. `facts["pid"]` is its process id; with PostgreSQL that of its
+    connection on the server."""
+
+
+class HoldLost(StoreError):
+    """Another process took what this one held, while the database was away: nothing more is written here."""
+
+
+class Hold(Protocol):
+    """A task that this process holds, until `release`."""
+
+    def ensure(self) -> None:
+        """Make sure that it is still ours, as every write does first. Raises HoldLost."""
+
+    def release(self) -> None: ...
+
+
+class HoldByFile:
+    """A lock on a file beside an SQLite database. Raises StoreHeld."""
+
+    def __init__(self, database: Path, task: str) -> None:
+        self._task = task
+        self._path = database.with_name(f"{database.name}.{task}.lock")
+        self._handle = self._take()
+
+    def _take(self) -> int:
+        try:
+            handle = os.open(self._path, os.O_CREAT | os.O_RDWR, 0o600)
+        except OSError as fault:
+            says = f"{self._path} cannot be opened: {fault.strerror}. Check the folder and who owns it."
+            raise StoreError(says) from fault
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            pid = int(os.pread(handle, 20, 0) or b"0")
+            os.close(handle)
+            raise held(self._task, pid) from None
+        os.truncate(handle, 0)
+        os.pwrite(handle, str(os.getpid()).encode(), 0)
+        return handle
+
+    def ensure(self) -> None:
+        with suppress(FileNotFoundError):
+            if os.path.samestat(self._path.stat(), os.fstat(self._handle)):
+                return
+        lost, self._handle = self._handle, _again(self._task, self._take)
+        os.close(lost)
+
+    def release(self) -> None:
+        os.close(self._handle)
+
+
+class HoldOnServer:
+    """An advisory lock of PostgreSQL, which lasts as long as a connection of its own. Raises StoreHeld."""
+
+    def __init__(self, engine: Engine, task: str) -> None:
+        self._engine, self._task = engine.execution_options(isolation_level="AUTOCOMMIT"), task
+        self._connection = self._take()
+
+    def _take(self) -> Connection:
+        connection = self._engine.connect()
+        connection.detach()  # closing it closes it, and does not put it back for others with the lock on it
+        asked = {"locks": LOCKS, "key": crc32(self._task.encode()) >> 1}
+        if connection.scalar(text("SELECT pg_try_advisory_lock(:locks, :key)"), asked):
+            return connection
+        pid = connection.scalar(text(_HOLDER), asked) or 0
+        connection.close()
+        raise held(self._task, pid)
+
+    def ensure(self) -> None:
+        try:
+            self._connection.exec_driver_sql("SELECT 1")
+        except SQLAlchemyError:  # broken, or closed when it could not be had again
+            self._close()
+            self._connection = _again(self._task, self._take)
+
+    def release(self) -> None:
+        self._close()
+
+    def _close(self) -> None:
+        with suppress(SQLAlchemyError):  # broken: the server let go
+            self._connection.close()
+
+
+_HOLDER = """SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = :locks AND objid = :key
+AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+
+
+def _again(task: str, take: Callable[[], Taken]) -> Taken:
+    try:
+        return take()
+    except StoreHeld as fault:
+        raise HoldLost(
+            f"Process {fault.facts['pid']} took over the {task} while the database was away from this one. Stop one "
+            "of the two. Nothing was stored.",
+            **fault.facts,
+        ) from fault
+
+
+def held(task: str, pid: int) -> StoreHeld:
+    return StoreHeld(
+        f"Process {pid} holds the {task} already, and only one may. Stop it, or let it do the work.", task=task, pid=pid
+    )
