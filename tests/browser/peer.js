@@ -1,6 +1,6 @@
 // The browser's modules in Node, asked by lines of JSON and answering each by one. {"words"} once; then, by what is in it,
 // a verdict on "shown" with this "evidence", with what the node at "node" tells, or without a network from "kept"
-// directories; or the short codes of an "id".
+// directories; or whether it leads "elsewhere"; or the short codes of an "id".
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { ask } from "../../api/browser/node.js";
@@ -8,6 +8,8 @@ import { keep, recall, withoutNetwork } from "../../api/browser/offline.js";
 import { hex, unhex } from "../../api/browser/verify/bytes.js";
 import { readShortCode, shortCode } from "../../api/browser/verify/commitment.js";
 import { idOf } from "../../api/browser/verify/seal.js";
+import { readEvidence } from "../../api/browser/verify/evidence.js";
+import { anotherAddress } from "../../api/browser/verify/origin.js";
 import { readShown } from "../../api/browser/verify/shown.js";
 import * as wording from "../../api/browser/verify/words.js";
 import { answer, inEnglish, registryOf } from "./answer.js";
@@ -55,8 +57,13 @@ async function offline({ shown, registry, question, kept, room = 5e6, spoiled, o
   return { verdict: inEnglish(verdict, words, wording), recalled: recalled !== null, ...said };
 }
 
+async function elsewhere({ shown, evidence }) {
+  return { elsewhere: anotherAddress(await readShown(unhex(shown), DICTIONARY), readEvidence(evidence).directory) };
+}
+
 async function said(asked) {
   if (asked.words) words = asked.words;
+  if (asked.elsewhere) return elsewhere(asked);
   if (asked.node) return fromNode(asked);
   if (asked.kept) return offline(asked);
   if (asked.shown) return answer(asked, DICTIONARY, words, MODULES);

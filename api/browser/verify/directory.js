@@ -65,9 +65,9 @@ function nextOfficer(officers, event) {
     return { account, party, powers, from, until, distrustedSince: 0 };
   }
   const officer = known(officers, event.account);
-  return event.event === "OfficerDismissed"
-    ? { ...officer, until: event.until }
-    : { ...officer, distrustedSince: event.since };
+  if (event.event === "OfficerDismissed") return { ...officer, until: event.until };
+  if (event.event === "OfficerDistrusted") return { ...officer, distrustedSince: event.since };
+  throw unknown();
 }
 
 /** @param {Map<string, Member>} members @param {Exclude<PartyEvent, OfficerEvent>} event @returns {Member} */
@@ -89,9 +89,11 @@ function nextMember(members, event) {
     case "PartyReinstated":
       return { ...member, suspensions: ended(member.suspensions, event.where.time) };
     default:
-      throw new BrokenHistory("The Parties' history has an event that this page does not know. Reload it.");
+      throw unknown();
   }
 }
+
+const unknown = () => new BrokenHistory("The Parties' history has an event that this page does not know. Reload it.");
 
 /** @param {Member} member @param {string} deputy @param {boolean} allowed */
 function deputies(member, deputy, allowed) {
