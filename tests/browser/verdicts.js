@@ -1,7 +1,10 @@
 // All that the test asks, in a page: what each gives stands in the page as JSON when it is done.
 import { answer } from "./answer.js";
 
-const of = new URL(location.href).searchParams.get("of");
+// With ?old the browser has no unpacker, as some still in use.
+const { searchParams } = new URL(location.href);
+if (searchParams.has("old")) delete globalThis.DecompressionStream;
+const of = searchParams.get("of");
 const { words, modules, asked } = await (await fetch(`/test/asked.json?of=${of}`)).json();
 const dictionary = new Uint8Array(await (await fetch(`${modules}dictionary.txt`)).arrayBuffer());
 const said = {};

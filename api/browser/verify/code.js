@@ -25,7 +25,7 @@ const URL_OF_A_CODE = new RegExp(`^(https?://[^/#?${WHITE}]{1,253})/v#(.*)$`, "s
  * What a QR text shows. The address before # is kept as `origin` and otherwise ignored.
  * @param {string} text
  * @param {Uint8Array} dictionary the published preset dictionary
- * @returns {Promise<Shown>} Throws NotAPermitCode, Damaged or NotWellFormed
+ * @returns {Promise<Shown>} Throws NotAPermitCode, Damaged, NotWellFormed or BrowserTooOld
  */
 export async function readCode(text, dictionary) {
   const { origin, payload } = split(strip(text));

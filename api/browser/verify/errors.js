@@ -30,6 +30,9 @@ export class OtherRegistry extends InputError {}
 /** The file is a picture, or no picture that can be read, or shows no permit's code. */
 export class NoCode extends InputError {}
 
+/** This browser cannot read codes by itself: a node must be asked to. It says nothing about the permit. */
+export class BrowserTooOld extends InputError {}
+
 /** The events are not ones that the contracts emit in this order: the node's index is torn. */
 export class BrokenHistory extends Error {
   /** @param {string} message */

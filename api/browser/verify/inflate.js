@@ -6,13 +6,13 @@
  * if the packer had written it first, and taken off again: the browser's own unpacker then needs to know nothing of it.
  */
 import { concat } from "./bytes.js";
-import { NotWellFormed } from "./errors.js";
+import { BrowserTooOld, NotWellFormed } from "./errors.js";
 
 /**
  * @param {Uint8Array} packed exactly one stream, nothing after it
  * @param {Uint8Array} dictionary less than 64 kB
  * @param {number} most bytes that it may unpack to
- * @returns {Promise<Uint8Array>} Throws NotWellFormed
+ * @returns {Promise<Uint8Array>} Throws NotWellFormed, BrowserTooOld
  */
 export async function inflate(packed, dictionary, most) {
   const before = stored(dictionary);
@@ -39,7 +39,7 @@ function stored(bytes) {
  */
 async function unpacked(packed, most) {
   const stream = new Blob([/** @type {BlobPart} */ (packed)]).stream();
-  const reader = stream.pipeThrough(new DecompressionStream("deflate-raw")).getReader();
+  const reader = stream.pipeThrough(unpacker()).getReader();
   /** @type {Uint8Array[]} */
   const parts = [];
   let size = 0;
@@ -56,5 +56,14 @@ async function unpacked(packed, most) {
     }
   } catch {
     return null;
+  }
+}
+
+/** Browsers have it since 2023 at the latest. */
+function unpacker() {
+  try {
+    return new DecompressionStream("deflate-raw");
+  } catch {
+    throw new BrowserTooOld("This browser cannot unpack codes. Update it, or have a node verify the permit.");
   }
 }

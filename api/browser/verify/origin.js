@@ -15,5 +15,9 @@ export function anotherAddress({ origin: stated, face }, { members }) {
 
 /** Host names have no case, and a port may be the usual one. @param {string} address */
 function normal(address) {
-  return URL.canParse(address) ? new URL(address).origin : address;
+  try {
+    return new URL(address).origin;
+  } catch {
+    return address;
+  }
 }
