@@ -68,11 +68,20 @@ def create_app(service: Service) -> FastAPI:
         separate_input_output_schemas=False,
     )
     app.state.service = service
+    app.state.methods_at = _methods_at
     problems.install(app)
     for router in ROUTES:
         app.include_router(router, prefix="/v1")
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
+
+
+def _methods_at(path: str) -> set[str]:
+    """What an address takes, over all routes to it."""
+    at = [route for router in ROUTES for route in router.routes if isinstance(route, APIRoute)]
+    return {
+        method for route in at if route.path_regex.fullmatch(path.removeprefix("/v1")) for method in route.methods or ()
+    }
 
 
 def _openapi(app: FastAPI) -> dict[str, Any]:

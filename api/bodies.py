@@ -4,11 +4,11 @@ import asyncio
 import json
 from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
 import orjson
 from fastapi import Request
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
@@ -22,7 +22,7 @@ MOST_PERMITS = 16 * MB
 MOST_PICTURE = 25 * MB
 RECEIVED_IN = 30.0
 """Seconds in which all of a body must arrive."""
-JSON, XML, FORM = "application/json", "application/xml", "multipart/form-data"
+JSON, XML, CSV, FORM = "application/json", "application/xml", "text/csv", "multipart/form-data"
 
 
 class NotJson(InputError):
@@ -61,6 +61,12 @@ class Body(BaseModel):
     model_config = ConfigDict(frozen=True, strict=True, extra="forbid")
 
 
+DayText = Annotated[str, StringConstraints(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
+"""A date, year-month-day."""
+MomentText = Annotated[
+    str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})$")
+]
+"""A moment, as RFC 3339 writes it."""
 Model = TypeVar("Model", bound=Body)
 Read = TypeVar("Read")
 
@@ -73,6 +79,14 @@ def media_type(request: Request, *taken: str) -> str:
             f"Send {' or '.join(taken)}, and say so in Content-Type; {given[:80] or 'nothing'} was said."
         )
     return given
+
+
+def charset(request: Request) -> str | None:
+    """The encoding that Content-Type names, if it names one."""
+    parameters = request.headers.get("content-type", "").split(";")[1:]
+    pairs = (parameter.partition("=") for parameter in parameters)
+    named = {name.strip().lower(): value.strip().strip('"').lower() for name, _, value in pairs}
+    return named.get("charset") or None
 
 
 async def read_bytes(request: Request, most: int) -> bytes:

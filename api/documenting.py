@@ -31,14 +31,19 @@ PREFER = {
 REPEATABLE = {
     "name": "Idempotency-Key",
     "in": "header",
-    "schema": {"type": "string", "minLength": 1, "maxLength": 200, "pattern": "^[\\x21-\\x7e]+$"},
+    "schema": {
+        "type": "string",
+        "minLength": 1,
+        "maxLength": 200,
+        "pattern": "^[\\x20-\\x7e]*[!#-\\x7e][\\x20-\\x7e]*$",
+    },
     "description": "A text of your own for this request. The same key and body again are answered with the same "
     "transaction, for two days; the key with another body is refused.",
     "example": "b1f7c2e0-4a6d-4f2f-9d67-3f0d7d3c2a11",
 }
 SIGNED_IN: dict[str, Any] = {"security": [{"bearer": []}]}
 WRITES: dict[str, Any] = SIGNED_IN | {"parameters": [PREFER, REPEATABLE]}
-KINDS = {"json": "application/json", "form": "multipart/form-data", "xml": "application/xml"}
+KINDS = {"json": "application/json", "form": "multipart/form-data", "xml": "application/xml", "csv": "text/csv"}
 BODY = (400, 408, 413, 415)
 Responses = dict[int | str, dict[str, Any]]
 

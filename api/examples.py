@@ -68,6 +68,7 @@ DIRECTORY: dict[str, Any] = {
 
 DOCUMENT: dict[str, Any] = orjson.loads(sample("mg-export-reptiles.json"))
 MESSAGE = sample("mg-export-reptiles.xml").decode()
+SHEET = sample("mg-exports.csv").decode()
 PERMITS: dict[str, Any] = {"permits": [DOCUMENT]}
 PERMITS_SCHEMA: dict[str, Any] = {
     "type": "object",

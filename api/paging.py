@@ -12,7 +12,8 @@ from api.problems import NotAsDocumented
 
 Row = TypeVar("Row")
 After = Annotated[
-    str | None, Query(max_length=400, description="`next` of the page before; the first page if left out.")
+    str | None,
+    Query(max_length=400, pattern="^[A-Za-z0-9_-]+$", description="`next` of the page before; the first if left out."),
 ]
 Limit = Annotated[int, Query(ge=1, le=200, description="Rows on a page, at most.")]
 

@@ -126,8 +126,9 @@ async def _by_the_framework(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, HTTPException)
     headers = dict(fault.headers or {})
     if fault.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
-        says = f"{request.method} is not taken here. This address takes {headers.get('Allow', 'other methods')}."
-        return problem(MethodNotAllowed(says), headers)
+        taken = ", ".join(sorted(request.app.state.methods_at(request.url.path))) or headers.get("Allow", "others")
+        says = f"{request.method} is not taken here. This address takes {taken}."
+        return problem(MethodNotAllowed(says), headers | {"Allow": taken})
     if fault.status_code == HTTPStatus.NOT_FOUND:
         return problem(NotFound("There is nothing at this address. /v1/openapi.json says what there is."))
     return problem(NotAsDocumented(str(fault.detail)))

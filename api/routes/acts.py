@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
 from api import examples, shapes
-from api.bodies import JSON, MOST_JSON, Body, as_model, media_type, parse, read_bytes
+from api.bodies import JSON, MOST_JSON, Body, DayText, as_model, media_type, parse, read_bytes
 from api.documenting import WRITES, body, written
 from api.routes.permits import PermitId
 from api.service import Service, service_of
@@ -55,7 +55,7 @@ class Act(Body):
     act: Literal["endorse", "accept", "refuse", "cross", "cancel", "replace", "affirm", "note"]
     document: dict[str, Any] | None = None
     code: Annotated[str, StringConstraints(max_length=100_000)] | None = None
-    day: Annotated[str, StringConstraints(max_length=10)] | None = None
+    day: DayText | None = None
     quantities: Annotated[list[Short], Field(max_length=64)] | None = None
     reason: ReasonText | None = None
     direction: Literal["exit", "entry"] | None = None

@@ -16,7 +16,7 @@ from registry.formats.picture import draw, draw_svg
 from registry.formats.qr import write_code
 
 router = APIRouter(tags=["contents"], responses=refusals(401, 404, 409), default_response_class=Response)
-EITHER: dict[str, Any] = {"security": [{"bearer": []}, {"access": []}]}
+EITHER: dict[str, Any] = {"security": [{}, {"bearer": []}, {"access": []}]}
 PRIVATE = {"Cache-Control": "private, no-store"}
 
 

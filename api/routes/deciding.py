@@ -8,7 +8,7 @@ from pydantic import Field, StringConstraints
 from starlette.responses import Response
 
 from api import examples, shapes
-from api.bodies import JSON, MOST_JSON, Body, Model, as_model, media_type, parse, read_bytes
+from api.bodies import JSON, MOST_JSON, Body, Model, MomentText, as_model, media_type, parse, read_bytes
 from api.documenting import WRITES, body, written
 from api.service import Service, service_of
 from api.sessions import SignedIn, signed_in
@@ -28,7 +28,6 @@ router = APIRouter(tags=["deciding"])
 Account = Annotated[str, StringConstraints(pattern="^0x[0-9a-fA-F]{40}$")]
 PartyCode = Annotated[str, StringConstraints(pattern="^[A-Z]{2}$")]
 Long = Annotated[str, StringConstraints(min_length=1, max_length=500)]
-When = Annotated[str, StringConstraints(max_length=40)]
 Digest = Annotated[str, StringConstraints(pattern="^0x[0-9a-f]{64}$")]
 CodeInPath = Annotated[str, Path(pattern="^[A-Z]{2}$", examples=["MG"], alias="code")]
 AccountInPath = Annotated[str, Path(pattern="^0x[0-9a-fA-F]{40}$", examples=[examples.OFFICER], alias="account")]
@@ -69,8 +68,8 @@ class OfficerDecision(Body):
     (cleared)."""
 
     decision: Literal["dismiss", "distrust", "correct distrust"]
-    until: When | None = None
-    since: When | None = None
+    until: MomentText | None = None
+    since: MomentText | None = None
 
 
 class Appointing(Body):
@@ -82,8 +81,8 @@ class Appointing(Body):
     key: Long | None = None
     key_password: Annotated[str, StringConstraints(max_length=1_000)] | None = None
     consent: dict[str, Any] | None = None
-    from_: When | None = Field(default=None, alias="from")
-    until: When | None = None
+    from_: MomentText | None = Field(default=None, alias="from")
+    until: MomentText | None = None
     method: Long = METHOD
 
 

@@ -1,5 +1,6 @@
 """`POST /v1/permits` and `POST /v1/findings`: permits of this Party, one or many, issued or only looked at."""
 
+import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,7 +10,7 @@ from starlette.responses import Response
 
 from api import examples, shapes
 from api.answers import as_json
-from api.bodies import JSON, MOST_PERMITS, XML, media_type, parse, read_bytes
+from api.bodies import CSV, JSON, MOST_PERMITS, XML, charset, media_type, parse, read_bytes
 from api.documenting import BODY, SIGNED_IN, WRITES, answers, body, written
 from api.idempotency import repeatable
 from api.service import Service, Writer, service_of
@@ -19,6 +20,7 @@ from registry.canonical import NotWellFormed, build, load_json
 from registry.commitment import short_code
 from registry.findings import findings
 from registry.formats.document import read_document_with_remarks
+from registry.formats.rows import read_rows
 from registry.office import Office
 from registry.permit import Permit
 from registry.seal import SealedPermit
@@ -37,7 +39,11 @@ class Handed:
     remarks: list[str]
 
 
-PERMITS = body(json=(examples.PERMITS_SCHEMA, examples.PERMITS), xml=({"type": "string"}, examples.MESSAGE))
+PERMITS = body(
+    json=(examples.PERMITS_SCHEMA, examples.PERMITS),
+    xml=({"type": "string"}, examples.MESSAGE),
+    csv=({"type": "string"}, examples.SHEET),
+)
 
 
 @router.post(
@@ -48,7 +54,8 @@ PERMITS = body(json=(examples.PERMITS_SCHEMA, examples.PERMITS), xml=({"type": "
     openapi_extra=PERMITS | WRITES,
 )
 async def issue(request: Request) -> Response:
-    """One permit, `{"permits": [...]}`, or a CITESEPermit message. All are checked before any is stored. What the law
+    """One permit, `{"permits": [...]}`, a CITESEPermit message, or a spreadsheet (one row a line; say its encoding as
+    `charset` if it is neither UTF-8 nor UTF-16). All are checked before any is stored. What the law
     says of them comes with the answer and stops nothing. Files and codes are released when the issue is final. The same
     permit again is answered with the one that was issued."""
     service = service_of(request)
@@ -88,11 +95,16 @@ async def find(request: Request) -> Response:
 
 async def _handed(request: Request, service: Service) -> tuple[bytes, list[Handed]]:
     """The body and the permits in it. Raises NotWellFormed."""
-    kind = media_type(request, JSON, XML, TEXT_XML)
+    kind = media_type(request, JSON, XML, TEXT_XML, CSV)
+    encoding = charset(request)
     data = await read_bytes(request, MOST_PERMITS)
-    if kind == JSON:
-        return data, await service.bounds.heavy.run(lambda: _documents(data))
-    return data, [Handed(*await service.bounds.heavy.run(lambda: read_document_with_remarks(data)))]
+
+    def read() -> list[Handed]:
+        if kind == JSON:
+            return _documents(data)
+        return _sheet(data, encoding) if kind == CSV else [Handed(*read_document_with_remarks(data))]
+
+    return data, await service.bounds.heavy.run(read)
 
 
 def _documents(data: bytes) -> list[Handed]:
@@ -115,6 +127,21 @@ def _documents(data: bytes) -> list[Handed]:
     if faults:
         says = f"{len(faults)} of {len(many)} permits are not well-formed; nothing was issued. {faults[0]['says']}"
         raise NotWellFormed(says, faults=faults[:100])
+    return read
+
+
+def _sheet(data: bytes, encoding: str | None) -> list[Handed]:
+    """The permits of a spreadsheet, one row a line; what is wrong is named by line. Raises NotASheet, NotWellFormed."""
+    read, faults = [], []
+    for row in read_rows(io.BytesIO(data), encoding):
+        if row.permit is not None:
+            read.append(Handed(row.permit, []))
+        faults += [{"where": f"line {one.line}, {one.column}", "says": one.says} for one in row.faults]
+    if faults:
+        says = f"{len(faults)} faults in the sheet; nothing was issued. {faults[0]['where']}: {faults[0]['says']}"
+        raise NotWellFormed(says, faults=faults[:100])
+    if not 0 < len(read) <= MOST_AT_ONCE:
+        raise NotWellFormed(f"The sheet holds {len(read)} permits: send 1 to {MOST_AT_ONCE} at a time.")
     return read
 
 

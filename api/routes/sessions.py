@@ -36,7 +36,7 @@ class SignIn(Body):
     "/sessions",
     summary="Sign in",
     status_code=201,
-    responses=answers(shapes.SessionShape, examples.SESSION, 403, 409, 429, *BODY, status=201),
+    responses=answers(shapes.SessionShape, examples.SESSION, 401, 403, 429, *BODY, status=201),
     openapi_extra=body(json=(SignIn, examples.SIGN_IN)),
 )
 async def create(request: Request) -> Response:

@@ -10,7 +10,19 @@ from starlette.responses import Response
 
 from api import examples, shapes
 from api.answers import as_json
-from api.bodies import FORM, JSON, MOST_JSON, MOST_PICTURE, Body, as_model, media_type, parse, read_bytes, read_form
+from api.bodies import (
+    FORM,
+    JSON,
+    MOST_JSON,
+    MOST_PICTURE,
+    Body,
+    DayText,
+    as_model,
+    media_type,
+    parse,
+    read_bytes,
+    read_form,
+)
 from api.documenting import BODY, answers, body
 from api.service import service_of
 from registry.case import Occasion
@@ -35,8 +47,7 @@ class ShortCodeOnly(InputError):
     """A short code gives the state, not the contents."""
 
 
-DayText = Annotated[str, StringConstraints(max_length=10)]
-CountryText = Annotated[str, StringConstraints(max_length=2)]
+CountryText = Annotated[str, StringConstraints(pattern="^[A-Za-z]{2}$")]
 
 
 OccasionWord = Literal["export", "import", "transit", "inland"]

@@ -80,7 +80,7 @@ def test_a_forged_document_is_invalid_and_is_not_laid_out(nodes: Nodes, fr: Home
         ({"code": "https://permits.example/v#DAMAGED"}, 422, "damaged"),
         ({"code": "https://x/v#AEAA", "occasion": "holiday"}, 422, "not-as-documented"),
         ({"code": "https://x/v#AEAA", "day": "2026-02-30"}, 422, "not-a-date"),
-        ({"code": "https://x/v#AEAA", "here": "??"}, 422, "not-a-choice"),
+        ({"code": "https://x/v#AEAA", "here": "??"}, 422, "not-as-documented"),
         ({"code": "https://x/v#AEAA", "colour": "red"}, 422, "not-as-documented"),
         ({"code": 5}, 422, "not-as-documented"),
         ([], 422, "not-as-documented"),
@@ -201,6 +201,7 @@ def test_an_address_that_is_none_and_a_method_that_is_not_taken_are_problems_too
     assert (told.status, told.slug) == (404, "not-found")
     told = fr.nobody("PUT", "/v1/verifications")
     assert (told.status, told.slug, told.headers["allow"]) == (405, "method-not-allowed", "POST")
+    assert fr.nobody("PUT", "/v1/parties").headers["allow"] == "GET, POST"
 
 
 def test_health_says_what_is_served_and_how_fresh_it_is(fr: Home) -> None:

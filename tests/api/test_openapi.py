@@ -14,6 +14,7 @@ from registry.commitment import access_of, short_code
 from registry.days import to_date
 from registry.formats.cefact_write import write_message
 from registry.formats.qr import write_code
+from registry.formats.rows import write_rows
 from registry.keystore import new_signer
 from registry.permissions import PERMISSIONS
 from registry.users import Users
@@ -148,8 +149,8 @@ def run(mg: Home, nodes: Nodes, method: str, path: str, operation: Any, names: d
                 sent = {"permits": [dated(one, nodes) for one in sent["permits"]]}
             yield client(method, path, json=sent, headers=headers)
         else:
-            message = write_message(nodes.permit())
-            yield client(method, path, body=message, headers=headers | {"Content-Type": kind})
+            sent = write_rows([nodes.permit()]) if kind == "text/csv" else write_message(nodes.permit())
+            yield client(method, path, body=sent, headers=headers | {"Content-Type": kind})
 
 
 def dated(example: Any, nodes: Nodes) -> Any:

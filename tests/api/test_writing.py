@@ -14,6 +14,7 @@ from registry.formats.cefact_write import write_message
 from registry.formats.file import read_file, write_file
 from registry.formats.picture import read_picture
 from registry.formats.qr import read_code, write_code
+from registry.formats.rows import write_rows
 from registry.permit import Permit
 from registry.seal import SealedPermit
 from tests.api.nodes import GUITAR, Client, Home, Nodes, Told
@@ -72,6 +73,21 @@ def test_a_message_of_another_system_is_issued_too(mg: Home, nodes: Nodes) -> No
     assert told.status == 201
     told = mg.user("issuer")("POST", "/v1/findings", body=message, headers={"Content-Type": "text/xml"})
     assert told.status == 200
+
+
+def test_a_spreadsheet_is_issued_and_of_a_wrong_one_every_row_is_named(mg: Home, nodes: Nodes) -> None:
+    permits = [nodes.permit() for _ in range(2)]
+    sheet = write_rows(permits).decode()
+    headers = {"Content-Type": "text/csv; charset=windows-1252"} | WAIT
+    told = mg.user("issuer")("POST", "/v1/permits", body=sheet.encode("windows-1252"), headers=headers)
+    assert told.status == 201, told
+    assert [one["number"] for one in told.json()["permits"]] == [permit.face.number for permit in permits]
+    wrong = write_rows([nodes.permit()]).decode().replace(",single,", ",often,").encode()
+    told = mg.user("issuer")("POST", "/v1/permits", body=wrong, headers=headers)
+    assert (told.status, told.slug) == (422, "not-well-formed")
+    assert told.json()["facts"]["faults"][0]["where"].startswith("line 2, use")
+    told = mg.user("issuer")("POST", "/v1/permits", body=b"no;sheet", headers=headers)
+    assert (told.status, told.slug) == (422, "not-a-sheet")
 
 
 def test_the_same_permit_again_is_the_permit_that_was_issued(mg: Home, nodes: Nodes) -> None:
