@@ -6,6 +6,7 @@ is used for the 32-byte id only, never for the document.
 
 from dataclasses import dataclass, replace
 from functools import cached_property
+from typing import Self
 
 import coincurve
 from eth_hash.auto import keccak
@@ -138,6 +139,11 @@ class SealedPermit:
         face_digest = section_digest("face", self.face_salt, canonical(self.face))
         return commit_digests(self.face.party, face_digest, self._persons_digest())
 
+    def committed(self, commitment: Commitment) -> Self:
+        """The same, whose commitment was computed from the same sections on the way and need not be again."""
+        self.__dict__["commitment"] = commitment  # the cached property's own place
+        return self
+
     def _persons_digest(self) -> bytes:
         if self.persons is None or self.persons_salt is None:
             if self.stated_persons_digest is None:
@@ -168,8 +174,7 @@ def seal_permit(permit: Permit, salts: Salts, key: SigningKey, registry: Registr
         seal=sign_seal(key, registry, commitment.id),
         stated_id=commitment.id,
     )
-    sealed.__dict__["commitment"] = commitment  # the cached property's own place: it is known already
-    return sealed
+    return sealed.committed(commitment)
 
 
 def redact(sealed: SealedPermit) -> SealedPermit:

@@ -227,8 +227,11 @@ class Desk:
     def write(self, path: Path, data: bytes) -> None:
         """Write a file, and its folder if there is none. Raises CannotWrite."""
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            path.write_bytes(data)
+            try:
+                path.write_bytes(data)
+            except FileNotFoundError:
+                path.parent.mkdir(parents=True, exist_ok=True)
+                path.write_bytes(data)
         except OSError as fault:
             raise CannotWrite(f"{path} cannot be written: {fault.strerror}. Name another place: --out.") from None
 

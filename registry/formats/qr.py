@@ -14,11 +14,11 @@ import hashlib
 import re
 import zlib
 from collections.abc import Callable
-from dataclasses import replace
 from functools import cache
 from importlib.resources import files
 
 from registry.canonical import MAX_BYTES, NotWellFormed, build, canonical, load_json
+from registry.commitment import commit_digests, section_digest
 from registry.errors import InputError
 from registry.permit import Face, Persons
 from registry.seal import SEAL_BYTES, SealedPermit
@@ -68,25 +68,28 @@ def read_code(text: str) -> SealedPermit:
     body, check = data[:-_CHECK], data[-_CHECK:]
     if hashlib.sha256(body).digest()[:_CHECK] != check:
         raise Damaged("The code is damaged: a letter is missing or was changed. Scan it again, or type it anew.")
-    versions: dict[int, Callable[[bytes], SealedPermit]] = {PAPER: _read_paper, REDACTED: _read_redacted}
+    versions: dict[int, Callable[[bytes, str | None], SealedPermit]] = {PAPER: _read_paper, REDACTED: _read_redacted}
     if body[0] not in versions:
         raise NotWellFormed(f"The code has version {body[0]}; this program reads 1 and 2. Update it.")
-    return replace(versions[body[0]](body), origin=origin)
+    return versions[body[0]](body, origin)
 
 
-def _read_paper(body: bytes) -> SealedPermit:
+def _read_paper(body: bytes, origin: str | None) -> SealedPermit:
     text = _inflate(body[_HEAD + 32 :])
     members = load_json(text)
     if not isinstance(members, list) or len(members) != 2:
         raise NotWellFormed("The code does not hold the two sections of a permit.")
     face, persons = build(Face, members[0], where="face"), build(Persons, members[1], where="persons")
-    if b"[" + canonical(face) + b"," + canonical(persons) + b"]" != text:
+    words = canonical(face), canonical(persons)
+    if b"[" + words[0] + b"," + words[1] + b"]" != text:
         raise NotWellFormed("The code does not hold a permit in its canonical form.")
     salts = body[_HEAD : _HEAD + 16], body[_HEAD + 16 : _HEAD + 32]
-    return SealedPermit(body[1:9], face, salts[0], persons, salts[1], None, body[9:_HEAD])
+    shown = SealedPermit(body[1:9], face, salts[0], persons, salts[1], None, body[9:_HEAD], origin=origin)
+    digests = section_digest("face", salts[0], words[0]), section_digest("persons", salts[1], words[1])
+    return shown.committed(commit_digests(face.party, *digests))
 
 
-def _read_redacted(body: bytes) -> SealedPermit:
+def _read_redacted(body: bytes, origin: str | None) -> SealedPermit:
     if len(body) < _HEAD + 48:
         raise NotWellFormed("The code does not hold the digest of its persons.")
     text = _inflate(body[_HEAD + 48 :])
@@ -94,7 +97,7 @@ def _read_redacted(body: bytes) -> SealedPermit:
     if canonical(face) != text:
         raise NotWellFormed("The code does not hold a permit in its canonical form.")
     salt, digest = body[_HEAD : _HEAD + 16], body[_HEAD + 16 : _HEAD + 48]
-    return SealedPermit(body[1:9], face, salt, None, None, digest, body[9:_HEAD])
+    return SealedPermit(body[1:9], face, salt, None, None, digest, body[9:_HEAD], origin=origin)
 
 
 def _split(text: str) -> tuple[str | None, str]:

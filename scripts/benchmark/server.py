@@ -29,7 +29,7 @@ def main(home: str, answer: str) -> None:
         with opened(desk.settings, desk.node, desk.law, desk.now) as service, bound("127.0.0.1", 0) as taken:
             server = Server(service, lambda: print(url_of(taken), flush=True))
             app: Any = server.config.app
-            app.add_route("/bare", bare, methods=["POST"])
+            app.add_api_route("/bare", bare, methods=["POST"])
             with suppress(KeyboardInterrupt):
                 server.run(sockets=[taken])
     finally:
