@@ -34,13 +34,19 @@ def draw(code: str, *, pixels_a_module: int = 6) -> bytes:
 
 def draw_svg(code: str) -> bytes:
     """The same as SVG, one unit a module: sharp at any size."""
-    rows = _symbol(code, 1).get_matrix()
+    rows = modules(code)
     path = "".join(f"M{x} {y}h1v1h-1z" for y, row in enumerate(rows) for x, dark in enumerate(row) if dark)
     size = len(rows)
     return (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {size} {size}" shape-rendering="crispEdges">'
         f'<path fill="#fff" d="M0 0h{size}v{size}H0z"/><path d="{path}"/></svg>'
     ).encode()
+
+
+def modules(code: str) -> list[list[bool]]:
+    """The rows of a code's squares, dark ones true, the quiet zone of four included. Raises NotAPermitCode."""
+    rows: list[list[bool]] = _symbol(code, 1).get_matrix()
+    return rows
 
 
 def version_of(code: str) -> int:
@@ -71,12 +77,22 @@ def read_picture(data: bytes) -> str:
         found.text
         for found in zxingcpp.read_barcodes(_open(data), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
     }
+    return the_one_code(texts, "picture")
+
+
+def the_one_code(texts: set[str], where: str) -> str:
+    """The one text among those found that is a permit's. Raises NoCode."""
     codes = sorted(text for text in texts if "/v#" in text)
     if len(codes) > 1:
-        raise NoCode("The picture shows the codes of two permits. Take a picture of one at a time.")
+        raise NoCode(f"The {where} shows the codes of two permits. Show one at a time.")
     if not codes:
         other = " It shows another code, which is no permit's." if texts else ""
-        raise NoCode(f"No permit's QR code was found in the picture.{other} Hold the camera closer and level.")
+        remedy = (
+            "Hold the camera closer and level."
+            if where == "picture"
+            else "Show the page with the code, or the permit's file."
+        )
+        raise NoCode(f"No permit's QR code was found in the {where}.{other} {remedy}")
     return codes[0]
 
 

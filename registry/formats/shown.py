@@ -1,7 +1,10 @@
-"""Whatever a holder shows, told apart by its first bytes: a sealed file, the text of a code, or a picture of one."""
+"""Whatever a holder shows, told apart by its first bytes: a sealed file, the text of a code, a picture of one, or the
+printed form as a PDF, or a scan of it.
+"""
 
 from registry.errors import InputError
 from registry.formats.file import read_file
+from registry.formats.pdf import read_pdf
 from registry.formats.picture import read_picture
 from registry.formats.qr import read_code
 from registry.seal import SealedPermit
@@ -23,4 +26,6 @@ def read_shown(data: bytes) -> SealedPermit:
         return read_file(data)
     if start.startswith(_PICTURES):
         return read_code(read_picture(data))
+    if start.startswith(b"%PDF-"):
+        return read_code(read_pdf(data))
     return read_code(data.decode("utf-8", errors="replace"))
