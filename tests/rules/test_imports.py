@@ -27,6 +27,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("case",),
     ("checks",),
     ("verify",),
+    ("form",),
     ("plain",),
     ("research",),
     ("config", "keystore"),

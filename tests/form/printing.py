@@ -1,0 +1,72 @@
+"""Permits to print, and ways to look at what was printed."""
+
+import io
+from typing import Any
+
+import orjson
+import pypdfium2
+from PIL import Image, ImageFilter
+
+from registry.codes import Language
+from registry.commitment import Salts
+from registry.form.fonts import installed
+from registry.form.form import form_pdf
+from registry.form.order import Recorded
+from registry.formats.document import read_document
+from registry.permit import Permit
+from registry.samples import sample
+from registry.seal import Registry, SealedPermit, seal_permit
+
+REGISTRY = Registry(560560, b"\1" * 20, b"\2" * 20)
+ORIGIN = "https://permits.example.mg"
+SAMPLE = "mg-export-reptiles.json"
+
+
+def seal(permit: Permit) -> SealedPermit:
+    return seal_permit(permit, Salts(b"\3" * 16, b"\4" * 16), b"\5" * 32, REGISTRY)
+
+
+def sealed(name: str = SAMPLE, /, *, persons: dict[str, Any] | None = None, **face: Any) -> SealedPermit:
+    """A sample with some members of its face and persons replaced; None leaves a member out."""
+    members = read_document(sample(name)).model_dump(exclude_none=True)
+    for section, changed in (("face", face), ("persons", persons or {})):
+        members[section] = {name: value for name, value in (members[section] | changed).items() if value is not None}
+    return seal(Permit.model_validate_json(orjson.dumps(members)))
+
+
+def printed(
+    shown: SealedPermit, language: Language = "en", *, copy: bool = False, recorded: Recorded | None = None
+) -> bytes:
+    return form_pdf(shown, ORIGIN, language, copy, installed(), recorded)
+
+
+def texts(pdf: bytes) -> list[str]:
+    """What can be read on each page, without white space: lines are broken anywhere."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        return [_text(page) for page in document]
+
+
+def _text(page: pypdfium2.PdfPage) -> str:
+    letters = page.get_textpage()
+    text = "".join(letters.get_text_range().split())
+    letters.close()
+    page.close()
+    return text
+
+
+def bare(text: str) -> str:
+    return "".join(text.split())
+
+
+def scanned(pdf: bytes, *, page: int = 0, dots: int = 200) -> Image.Image:
+    """A page as a scanner at so many dots an inch sees it, laid in a little askew, out of focus, saved too small."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        drawn = document[page].render(scale=dots / 72, grayscale=True).to_pil()
+    askew = drawn.rotate(3, resample=Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+    return askew.filter(ImageFilter.GaussianBlur(1))
+
+
+def poor_jpeg(picture: Image.Image) -> bytes:
+    out = io.BytesIO()
+    picture.save(out, "JPEG", quality=25)
+    return out.getvalue()
