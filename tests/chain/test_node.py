@@ -618,3 +618,44 @@ def test_many_threads_share_a_node(node: Node) -> None:
 def test_the_chain_of_the_fixture_is_the_one_it_says(node: Node, chain: EmbeddedChain) -> None:
     assert node.chain_id() == CHAIN_ID
     assert chain.failure is None
+
+
+# ---- who sent what ----
+
+
+def sent_json(sender: bytes, nonce: int, name: int) -> dict[str, str]:
+    return {"from": "0x" + sender.hex(), "nonce": hex(nonce), "hash": hashed(name)}
+
+
+@pytest.mark.parametrize(
+    "whole",
+    [
+        None,
+        block_json(9),
+        block_json(4) | {"transactions": "none"},
+        block_json(4) | {"transactions": [hashed(1)]},
+        block_json(4) | {"transactions": [{"from": "0x07", "nonce": "0x0", "hash": hashed(1)}]},
+    ],
+)
+def test_a_block_that_does_not_say_who_sent_its_transactions_says_nothing(faulty: FaultyNode, door: Node, whole: Any):
+    faulty.methods["eth_getBlockByNumber"] = lambda _name, _whole: whole
+    with pytest.raises(NodeMisbehaved):
+        door.sent_by(ADDRESS, 4, 4)
+
+
+def test_the_transactions_of_an_account_come_with_block_nonce_and_hash(faulty: FaultyNode, door: Node):
+    theirs = sent_json(bytes(20), 7, 99)
+    faulty.methods["eth_getBlockByNumber"] = lambda name, _whole: (
+        block_json(int(name, 16)) | {"transactions": [theirs, sent_json(ADDRESS, int(name, 16), int(name, 16) + 100)]}
+    )
+    assert [(block, nonce, of.hex()) for block, nonce, of in door.sent_by(ADDRESS, 3, 4)] == [
+        (3, 3, hashed(103)[2:]),
+        (4, 4, hashed(104)[2:]),
+    ]
+
+
+def test_the_real_node_says_who_sent_what(node: Node, deployed: Deployed):
+    account = account_of(deployed.secretariat_key)
+    sent = node.sent_by(account, 1, node.head().number)
+    assert [nonce for _, nonce, _ in sent] == list(range(node.next_nonce(account)))
+    assert all(node.receipt(of).block == block for block, _, of in sent)  # type: ignore[union-attr]
