@@ -53,6 +53,8 @@ from registry.verify import Question
 FOLDER = Path(__file__).resolve().parent.parent / "build" / "demo"
 DAY = 86_400
 DAYS_TOLD = 9
+SCENE = 20
+"""Seconds from one scene of a day to the next: few, so that the story's end is not ahead of the real clock."""
 NAMES = {"MG": "Madagascar", "FR": "France", "NL": "the Netherlands", "KE": "Kenya"}
 show = Console(highlight=False, soft_wrap=True).print
 
@@ -94,7 +96,7 @@ class Story:
         stack.enter_context(self.chain)
         self.node = Node(locate(FOLDER / "chain"), chain_id=CHAIN_ID, depth=1)
         self.secretariat = new_signer()
-        parties, permits, self._since = deploy(
+        parties, permits, self.since = deploy(
             self.node, self.secretariat.key, self.secretariat.account, pause=lambda: time.sleep(0.02)
         )
         self.registry = Registry(CHAIN_ID, parties, permits)
@@ -105,7 +107,7 @@ class Story:
         """A home folder for a Party: vault, index and office of its own."""
         home = FOLDER / code
         vault = Vault(Database(f"sqlite:///{home / 'vault.sqlite'}"))
-        index = Index(Database(f"sqlite:///{home / 'index.sqlite'}"), self.registry, self._since)
+        index = Index(Database(f"sqlite:///{home / 'index.sqlite'}"), self.registry, self.since)
         self._stack.callback(vault.close)
         self._stack.callback(index.close)
         outbox = self._stack.enter_context(Outbox.held(vault, self.node))
@@ -119,7 +121,7 @@ class Story:
 
     def scene(self, title: str, days_ago: int) -> None:
         """Set the clock and say what comes."""
-        self.clock.now = max(self.clock.now + 60, self.today - days_ago * DAY)
+        self.clock.now = max(self.clock.now + SCENE, self.today - days_ago * DAY)
         self.chain.catch_up()
         self._scenes += 1
         show(f"\n[bold]{self._scenes}. {title}[/]  [dim]{to_date(day_of(self.clock.now))}[/]")
@@ -384,7 +386,8 @@ def the_chain_stops(story: Story, valid: SealedPermit) -> None:
         raise NotAsTold(verdict.status)
 
 
-def main() -> None:
+def main(keep: Callable[[Story, dict[str, SealedPermit]], None] = lambda *_: None) -> None:
+    """Tell it; `keep` is called at the end with what there is then, before it is closed."""
     began = time.monotonic()
     show("[bold]A permit's life[/]: four Parties, one chain, told in real transactions")
     with ExitStack() as stack:
@@ -397,6 +400,7 @@ def main() -> None:
         successor = a_replacement(story, sealed)
         three_borders(story, sealed)
         the_chain_stops(story, successor)
+        keep(story, sealed)
     show(f"\nAll as told, in {time.monotonic() - began:.0f} seconds. What was made is in build/demo.")
 
 

@@ -1,13 +1,19 @@
 """The story that scripts/demo tells is told to its end, and touches nothing but its own folder."""
 
+import json
 import os
+import signal
+import socket
 import subprocess
 import sys
+import time
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 ROOT = Path(__file__).parents[1]
+ENVIRONMENT = {**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1"}
 SCENES = [
     "The Secretariat opens the registry",
     "Each authority appoints officers",
@@ -33,8 +39,7 @@ def told(tmp_path_factory: pytest.TempPathFactory) -> tuple[subprocess.Completed
     before = files()
     told = subprocess.run(
         [sys.executable, "scripts/story.py"],
-        cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1",
-                       "TMPDIR": str(tmp_path_factory.mktemp("tmp"))},
+        cwd=ROOT, env={**ENVIRONMENT, "TMPDIR": str(tmp_path_factory.mktemp("tmp"))},
         capture_output=True, text=True, timeout=120, check=False,
     )  # fmt: skip
     return told, before, files()
@@ -75,3 +80,54 @@ def test_nothing_is_written_outside_build(told):
     _, before, after = told
     assert after - {ROOT / "build"} <= before
     assert (ROOT / "build" / "demo" / "papers" / "26MG000101.png").exists()
+
+
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
+    """The lines that `scripts/demo --serve` says to try, while it serves."""
+    command = [sys.executable, "scripts/serve_story.py", "--serve", "--port", str(three_free_ports())]
+    log = tmp_path_factory.mktemp("served") / "log"
+    with log.open("w") as out:
+        server = subprocess.Popen(command, cwd=ROOT, env=ENVIRONMENT, stdout=out, stderr=subprocess.STDOUT)
+    try:
+        for _ in range(600):
+            if "To try" in log.read_text() and log.read_text().rstrip().endswith("/v1/parties"):
+                break
+            assert server.poll() is None, log.read_text()
+            time.sleep(0.2)
+        yield [line.strip() for line in log.read_text().split("To try")[1].splitlines()[1:] if line.strip()]
+    finally:
+        server.send_signal(signal.SIGINT)
+        assert server.wait(60) == 0, log.read_text()
+
+
+def three_free_ports() -> int:
+    """The first of three ports, one after another, that nobody listens at."""
+    while True:
+        with socket.create_server(("127.0.0.1", 0)) as first:
+            port = first.getsockname()[1]
+            try:
+                for following in (port + 1, port + 2):
+                    socket.create_server(("127.0.0.1", following)).close()
+            except OSError:
+                continue
+            return int(port)
+
+
+def test_every_line_to_try_does_what_is_said_above_it(served: list[str]) -> None:
+    script = "\n".join(line if line.startswith("#") else f"{line}; echo" for line in served)
+    done = subprocess.run(["bash", "-c", script], cwd=ROOT, capture_output=True, text=True, timeout=120)
+    assert done.stderr == ""
+    said = [line for line in done.stdout.splitlines() if line]
+    verified, state, history, register, document, cancelled, used, again, admitted = map(json.loads, said)
+    assert (verified["answer"], state["status"], history["permit_events"][0]["event"]) == ("valid", "issued", "Issued")
+    assert {row["status"] for row in register["permits"]} == {"issued"}
+    assert document["format"] == "cites-permit/1"
+    assert [answer["stage"] for answer in (cancelled, used, admitted)] == ["final"] * 3
+    assert (again["type"], again["facts"]["transaction"]) == ("/errors/not-to-be-used", used["transaction"])
+
+
+def test_the_demo_says_how_it_is_used() -> None:
+    done = subprocess.run(["scripts/demo", "--wrong"], cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 2
+    assert "--serve" in done.stderr

@@ -2,6 +2,7 @@
 
 import os
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -25,11 +26,37 @@ def run(script: str, folder: Path) -> subprocess.CompletedProcess[str]:
     return subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=240)
 
 
-def test_the_first_session_runs_word_for_word_and_ends_with_a_valid_permit(tmp_path: Path) -> None:
-    session = next(block for block in blocks() if "permit --home mg init" in block)
-    done = run(session, tmp_path)
+@pytest.fixture(scope="module")
+def first(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, subprocess.CompletedProcess[str]]:
+    """The first session, run word for word: where, and what came of it."""
+    folder = tmp_path_factory.mktemp("readme")
+    return folder, run(next(block for block in blocks() if "permit --home mg init" in block), folder)
+
+
+def test_the_first_session_runs_word_for_word_and_ends_with_a_valid_permit(
+    first: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    _, done = first
     assert done.returncode == 0, done.stderr
     assert "VALID (issued)" in done.stdout
+    assert "Traceback" not in done.stderr
+
+
+def free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as taken:
+        return int(taken.getsockname()[1])
+
+
+def test_the_http_quick_start_runs_word_for_word_after_it_and_issues_more_permits(
+    first: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    """Only the port is another, so that this can run where something is served."""
+    folder, _ = first
+    then = next(block for block in blocks() if "permit --home mg serve" in block).replace("8470", str(free_port()))
+    done = run(then, folder / "build" / "first")
+    assert done.returncode == 0, done.stderr
+    assert '"answer":"valid"' in done.stdout
+    assert done.stdout.count('"stage":"final"') == 3
     assert "Traceback" not in done.stderr
 
 

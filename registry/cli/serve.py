@@ -1,5 +1,6 @@
 """`permit serve`: this node over HTTP. The only file of the registry that knows the door beside the command line."""
 
+from contextlib import suppress
 from typing import Annotated
 
 import typer
@@ -36,5 +37,8 @@ def serve(
 
     settings, node = desk.settings, desk.door if read_only else desk.node
     every = settings.chain.period
-    with opened(settings, node, desk.law, desk.now, reading_only=read_only, every=every) as service:
+    with (
+        opened(settings, node, desk.law, desk.now, reading_only=read_only, every=every) as service,
+        suppress(KeyboardInterrupt),  # Ctrl-C is how it ends
+    ):
         listen(service, host, port, listening)
