@@ -1,0 +1,110 @@
+"""The languages of the Convention (Art. XXV): English, French and Spanish. Chosen by a switch, else by the browser.
+
+Catalogues are gettext's, `locale/<language>.po`. English is what stands in the code and needs none.
+"""
+
+import io
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+
+from babel import Locale, negotiate_locale
+from babel.dates import format_date, format_datetime
+from babel.messages.mofile import write_mo
+from babel.messages.pofile import read_po
+from babel.support import NullTranslations, Translations
+
+from registry.acts import Power
+from registry.answers import PHRASES, SAYS, Check, Phrase
+from registry.words import LAST_SECOND
+
+LANGUAGES = {"en": "English", "fr": "Français", "es": "Español"}
+LOCALE = Path(__file__).parent / "locale"
+POWERS = {
+    Power.ISSUE: "issue",
+    Power.ENDORSE: "endorse at export",
+    Power.ADMIT: "accept or refuse at import",
+    Power.IMPORT: "mark imports as used",
+}
+
+
+@dataclass(frozen=True)
+class Language:
+    """One language's words. `code` as in RFC 5646."""
+
+    code: str
+
+    @property
+    def name(self) -> str:
+        return LANGUAGES[self.code]
+
+    @cached_property
+    def catalogue(self) -> NullTranslations:
+        """Its translations, out of the file that translators edit."""
+        path = LOCALE / f"{self.code}.po"
+        if not path.exists():
+            return NullTranslations()
+        with path.open("rb") as file:
+            read = read_po(file, locale=self.code)
+        packed = io.BytesIO()
+        write_mo(packed, read)
+        packed.seek(0)
+        return Translations(packed)
+
+    def say(self, text: str, **facts: object) -> str:
+        """A text of ours in this language, with its facts put in."""
+        said = self.catalogue.ugettext(text) if text else ""
+        return said.format(**facts) if facts else said
+
+    def phrase(self, fact: str) -> str:
+        """A fact of an answer: as it is, or translated where it is itself words."""
+        if not isinstance(fact, Phrase):
+            return fact
+        facts = {name: self.phrase(value) for name, value in fact.facts.items()}
+        return self.say(PHRASES.get(fact.name, PHRASES["not-known"])).format(**facts)
+
+    def check(self, check: Check) -> str:
+        """What a check found, as a sentence."""
+        facts = {name: self.phrase(value) for name, value in check.facts.items()}
+        return self.say(SAYS[check.reason]).format(**facts)
+
+    def day(self, iso: str) -> str:
+        """'2026-11-24' as the language writes it."""
+        return format_date(date.fromisoformat(iso), format="long", locale=self.code)
+
+    def moment(self, seconds: int) -> str:
+        """A time in seconds since 1970, in UTC and said so."""
+        return f"{format_datetime(seconds, format='medium', locale=self.code)} UTC"
+
+    def time(self, seconds: int) -> str:
+        """A moment of the chain, which also knows times after the calendar of our dates."""
+        return self.moment(seconds) if seconds < LAST_SECOND else self.say("without end")
+
+    def country(self, code: str) -> str:
+        """A country or territory by ISO 3166 code; the code itself where the language has no name for it."""
+        return str(Locale.parse(self.code).territories.get(code, code))
+
+    def powers(self, powers: Power) -> str:
+        """What an officer may do."""
+        return ", ".join(self.say(name) for power, name in POWERS.items() if power in powers) or self.say("nothing")
+
+
+class Languages:
+    """All of them, each read once."""
+
+    def __init__(self) -> None:
+        self._all = {code: Language(code) for code in LANGUAGES}
+
+    def __getitem__(self, code: str) -> Language:
+        return self._all[code]
+
+    def of(self, query: Mapping[str, str], cookies: Mapping[str, str], accepted: str) -> Language:
+        """By the switch (`?lang=`), what was chosen before, what the browser asks for; else English."""
+        for chosen in (query.get("lang"), cookies.get("lang")):
+            if chosen in self._all:
+                return self._all[chosen]
+        wished = [part.partition(";")[0].strip().replace("-", "_") for part in accepted.split(",") if part.strip()]
+        found = negotiate_locale(wished, list(LANGUAGES))
+        return self._all[found or "en"]

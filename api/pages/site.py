@@ -1,0 +1,87 @@
+"""The pages: who may act. Plain HTML from templates, in the reader's language; a page needs no script."""
+
+from collections.abc import Mapping
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from api.pages.language import LANGUAGES, Language, Languages
+from api.service import Service, service_of
+from api.static import assets
+from registry.verify import Evidence
+
+router = APIRouter()
+
+HEADERS: Mapping[str, str] = {
+    "Content-Security-Policy": (
+        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
+        "frame-ancestors 'none'"
+    ),
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "no-referrer",
+    "Cache-Control": "no-cache",
+    "Vary": "Accept-Language, Cookie",
+}
+"""Of every page: nothing runs in it, nothing of another host is loaded, and no other site frames it."""
+
+YEAR = 365 * 86_400
+
+
+@cache
+def templates() -> Environment:
+    """Read once; what stands in them is escaped, and a name that is missing is a fault."""
+    folder = Path(__file__).parent / "templates"
+    return Environment(loader=FileSystemLoader(folder), autoescape=True, undefined=StrictUndefined)
+
+
+@cache
+def languages() -> Languages:
+    return Languages()
+
+
+@router.get("/parties", response_class=HTMLResponse)
+async def parties(request: Request) -> HTMLResponse:
+    """The public directory: the Parties by code, and their officers in the order of appointment."""
+    service = service_of(request)
+    evidence = await service.read(lambda: service.enquiry.evidence(bytes(32)))
+    return page(request, "parties.html", **directory(service, evidence))
+
+
+def directory(service: Service, evidence: Evidence) -> dict[str, Any]:
+    members = sorted(evidence.directory.members.values(), key=lambda member: member.code)
+    return {
+        "members": members,
+        "officers": {member.code: evidence.directory.officers_of(member.code) for member in members},
+        "as_of": evidence.as_of,
+        "stale": service.not_fresh_because(evidence),
+    }
+
+
+def page(request: Request, template: str, **shown: Any) -> HTMLResponse:
+    """A page in the reader's language, which is kept if it was just chosen."""
+    language = language_of(request)
+    text = (
+        templates()
+        .get_template(template)
+        .render(
+            language=language,
+            languages=LANGUAGES,
+            _=language.say,
+            party=service_of(request).party,
+            url=assets().url,
+            hex=lambda data: f"0x{data.hex()}",
+            **shown,
+        )
+    )
+    answer = HTMLResponse(text, headers=dict(HEADERS))
+    if request.query_params.get("lang") == language.code:
+        answer.set_cookie("lang", language.code, max_age=YEAR, samesite="lax", httponly=True)
+    return answer
+
+
+def language_of(request: Request) -> Language:
+    return languages().of(request.query_params, request.cookies, request.headers.get("accept-language", ""))

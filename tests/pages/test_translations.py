@@ -1,0 +1,66 @@
+"""Every text of the pages, and of the answers on them, is said in each language of the Convention."""
+
+import string
+from pathlib import Path
+
+import pytest
+from babel.messages.pofile import read_po
+from jinja2.ext import babel_extract
+
+from api.pages.language import LANGUAGES, LOCALE, POWERS, Languages
+from registry.answers import PHRASES, SAYS
+
+TEMPLATES = sorted((LOCALE.parent / "templates").glob("*.html"))
+
+
+def texts(template: Path) -> set[str]:
+    with template.open("rb") as file:
+        found = babel_extract(file, ("_",), [], {"silent": "false"})
+        return {message[0] if isinstance(message, tuple) else message for _, _, message, _ in found}
+
+
+IN_TEMPLATES = set().union(*(texts(template) for template in TEMPLATES))
+IN_CODE = {*SAYS.values(), *PHRASES.values(), *POWERS.values(), "without end", "nothing"}
+TEXTS = sorted((IN_TEMPLATES | IN_CODE) - {""})
+
+
+def fields(text: str) -> set[str]:
+    return {name for _, name, _, _ in string.Formatter().parse(text) if name is not None}
+
+
+def catalogue(code: str) -> dict[str, str]:
+    with (LOCALE / f"{code}.po").open("rb") as file:
+        return {str(message.id): str(message.string) for message in read_po(file, locale=code) if message.id}
+
+
+def test_the_texts_of_templates_are_found() -> None:
+    assert {"Parties and officers", "Language"} <= IN_TEMPLATES
+
+
+@pytest.mark.parametrize("code", sorted(set(LANGUAGES) - {"en"}))
+def test_no_text_is_left_untranslated(code: str) -> None:
+    said = catalogue(code)
+    assert not [text for text in TEXTS if not said.get(text)]
+
+
+@pytest.mark.parametrize("code", sorted(set(LANGUAGES) - {"en"}))
+def test_a_translation_has_the_facts_of_the_text(code: str) -> None:
+    assert not [text for text, said in catalogue(code).items() if fields(text) != fields(said)]
+
+
+@pytest.mark.parametrize(
+    ("query", "cookie", "accepted", "code"),
+    [
+        ({"lang": "es"}, {"lang": "fr"}, "fr", "es"),
+        ({"lang": "xx"}, {"lang": "fr"}, "es", "fr"),
+        ({}, {}, "es-MX,es;q=0.9,en;q=0.8", "es"),
+        ({}, {}, "de, fr;q=0.7", "fr"),
+        ({}, {}, "de", "en"),
+        ({}, {}, "", "en"),
+        ({}, {}, ";;,*;q=x", "en"),
+    ],
+)
+def test_the_switch_comes_first_then_what_was_chosen_then_the_browser(
+    query: dict[str, str], cookie: dict[str, str], accepted: str, code: str
+) -> None:
+    assert Languages().of(query, cookie, accepted).code == code
