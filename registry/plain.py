@@ -49,7 +49,7 @@ def plain(value: Any) -> Any:
 def packed_json(value: Any) -> bytes:
     """One JSON document without white space, as `plain` would make it, save for powers, which are then numbers: only
     what JSON does not have is looked at."""
-    return orjson.dumps(value, default=plain, option=orjson.OPT_PASSTHROUGH_DATACLASS | orjson.OPT_PASSTHROUGH_SUBCLASS)
+    return orjson.dumps(value, default=plain, option=orjson.OPT_PASSTHROUGH_DATACLASS)
 
 
 def plain_verdict(verdict: Verdict) -> dict[str, Any]:
