@@ -13,6 +13,9 @@ import {MULTIPLE_USE, Word, issued} from "./Word.sol";
 /// @notice Every act asks in one order: may the sender act; is what it says complete; was the permit issued; does its
 /// status lead on; has the sender seen it; is it the sender's to act on; is its issuer trusted.
 contract Permits is IPermits, EIP712 {
+    // Times here are days, terms and moments of distrust: a validator that shifts a block by seconds gains nothing.
+    // slither-disable-start timestamp
+
     uint8 private constant IMPORT_PERMIT = 3;
     uint8 private constant OTHER = 4;
 
@@ -28,6 +31,7 @@ contract Permits is IPermits, EIP712 {
 
     /// @inheritdoc IPermits
     function issue(Terms[] calldata terms) external {
+        // slither-disable-next-line unused-return: the call reverts without the power, so which there are is not asked
         (bytes2 yours,) = parties.empowered(msg.sender, ISSUE);
         if (terms.length == 0) revert NothingToDo();
         for (uint256 i = 0; i < terms.length; i++) {
@@ -65,6 +69,7 @@ contract Permits is IPermits, EIP712 {
 
     /// @inheritdoc IPermits
     function affirm(bytes32[] calldata ids) external {
+        // slither-disable-next-line unused-return: as in issue
         (bytes2 yours,) = parties.empowered(msg.sender, ISSUE);
         if (ids.length == 0) revert NothingToDo();
         for (uint256 i = 0; i < ids.length; i++) {
@@ -91,7 +96,7 @@ contract Permits is IPermits, EIP712 {
     /// @inheritdoc IPermits
     function refuse(bytes32 id, bytes32 content, uint8 reason, uint16 day, bytes32 record) external {
         Word word = _words[id];
-        // Since when its issuer is distrusted is not asked: a permit of a distrusted officer is one to refuse.
+        // slither-disable-next-line unused-return: a permit of a distrusted officer is one to refuse
         (bytes2 yours, bytes2 issuer,) = parties.check(msg.sender, ADMIT, word.by());
         _ensureComplete(day, record);
         if (reason == 0) revert ReasonMissing();
@@ -127,6 +132,7 @@ contract Permits is IPermits, EIP712 {
 
     /// @inheritdoc IPermits
     function note(bytes32 id, bytes2 issuer, bytes32 content, uint8 kind, bytes32 record) external {
+        // slither-disable-next-line unused-return: the call reverts for who is no officer, which is all that is asked
         parties.empowered(msg.sender, ANY_POWER);
         if (kind == 0) revert ReasonMissing();
         if (record == 0) revert RecordMissing();
@@ -163,6 +169,7 @@ contract Permits is IPermits, EIP712 {
     function _end(bytes32 id, Status status, uint8 reason, bytes32 record) private returns (bytes2 yours) {
         bytes2 issuer;
         Word word = _words[id];
+        // slither-disable-next-line unused-return: a permit of a distrusted officer may be ended too
         (yours, issuer,) = parties.check(msg.sender, ISSUE, word.by());
         if (reason == 0) revert ReasonMissing();
         if (record == 0) revert RecordMissing();
@@ -174,6 +181,7 @@ contract Permits is IPermits, EIP712 {
     function _affirm(bytes32 id, bytes2 yours) private {
         Word word = _words[id];
         _ensureLive(id, word);
+        // slither-disable-next-line calls-loop: of our own contract, and a list is all or nothing as its sender wishes
         (bytes2 issuer, uint40 since) = parties.standing(word.by());
         if (issuer != yours) revert NotYourPermit(id, issuer, yours);
         if (!word.isDistrusted(since)) revert IssuerTrusted(id, word.by());
@@ -230,6 +238,7 @@ contract Permits is IPermits, EIP712 {
     function _ensureDestination(bytes32 id, bytes2 destination, bytes2 yours) private view {
         if (yours == destination) return;
         if (!parties.isDeputy(destination, yours)) revert NotYourPermit(id, destination, yours);
+        // slither-disable-next-line unused-return: the call reverts without the power
         parties.empowered(msg.sender, ADMIT);
     }
 
@@ -246,4 +255,6 @@ contract Permits is IPermits, EIP712 {
     function _today() private view returns (uint256) {
         return block.timestamp / 1 days;
     }
+
+    // slither-disable-end timestamp
 }

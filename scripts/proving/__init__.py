@@ -1,0 +1,1 @@
+"""What `scripts/prove` does: proofs by halmos, findings of slither, faults put into contracts and rules on purpose."""
