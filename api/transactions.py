@@ -11,7 +11,7 @@ from starlette.responses import Response
 from api.answers import as_json
 from api.service import Service
 from registry.chain.door import TransactionRefused
-from registry.store.outbox import IN_VAIN, Entry, Stage
+from registry.store.outbox import Entry, Stage
 
 LONGEST_WAIT = 60
 """Seconds; who asks for more waits as long, and hears so in Preference-Applied."""
@@ -44,7 +44,7 @@ async def settled(request: Request, service: Service, numbers: Sequence[int]) ->
             service.waiting.leave()
     entries = await service.read_vault(lambda: service.outbox.numbered(numbers))
     for entry in entries:
-        if entry.stage in IN_VAIN:
+        if entry.stage is Stage.REVERTED:
             raise Reverted(
                 f"The chain refused this ({entry.purpose}) when its turn came. Ask again to hear why.",
                 transaction=entry.hash,

@@ -28,7 +28,7 @@ from registry.permit import Permit
 from registry.quantities import Action, as_text, lock, millionths
 from registry.records import Record
 from registry.seal import Registry, SealedPermit, SigningKey, opened, seal_permit
-from registry.store.outbox import IN_VAIN, Also, Entry, Outbox, Signed
+from registry.store.outbox import Also, Entry, Outbox, Signed, Stage
 from registry.store.vault import AlreadyKept, Document, Release, Vault, Writing
 from registry.store.vault import Record as KeptRecord
 
@@ -194,7 +194,7 @@ class Office:
 
     def _end(self, begun: _Begun, progress: Progress | None) -> list[SealedPermit]:
         settled = self._carry(begun.entries, progress)
-        if any(entry.stage in IN_VAIN for entry in settled):
+        if any(entry.stage is Stage.REVERTED for entry in settled):
             raise TransactionRefused(
                 "The chain refused a part of these permits. Ask again: what was issued stays issued."
             )
@@ -340,7 +340,7 @@ class Office:
         """Asked again: the successor, if it is the transaction that ends this very permit which issues it."""
         (settled,) = self._carry([successor.entry], None)
         number = successor.sealed.face.number
-        if settled.stage in IN_VAIN:
+        if settled.stage is Stage.REVERTED:
             raise TransactionRefused(f"The chain refused to replace by {number}. Ask again to hear why.")
         if settled.purpose != "replace" or permit_id not in settled.signed:
             raise AlreadyKept(
@@ -416,7 +416,7 @@ class Office:
         gas = self._node.try_out(signer.account, to, data)
         entry = self._post(signer, to, data, gas, act, keep)
         (settled,) = self._carry([entry.number], None)
-        if settled.stage in IN_VAIN:
+        if settled.stage is Stage.REVERTED:
             # the state moved between trying and mining: asking again gives the contract's reason
             self._node.try_out(signer.account, to, data)
             raise TransactionRefused(f"The chain refused this {act}, and would take it now. Try again.")

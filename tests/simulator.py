@@ -83,7 +83,6 @@ class Simulator:
     chain: list[Block] = field(default_factory=list)
     logs_of: dict[int, list[Log]] = field(default_factory=dict)
     pool: dict[bytes, bytes] = field(default_factory=dict)
-    mined: list[tuple[int, bytes]] = field(default_factory=list)
     receipts: dict[bytes, Receipt] = field(default_factory=dict)
     nonces: dict[bytes, int] = field(default_factory=dict)
     sent: list[bytes] = field(default_factory=list)
@@ -112,7 +111,6 @@ class Simulator:
             if nonce == self.nonces.get(account, 0):
                 self.nonces[account] = nonce + 1
                 of = hash_of(raw)
-                self.mined.append((block.number, raw))
                 self.receipts[of] = Receipt(of, block.number, block.hash, not raw.endswith(b"\xff"), 21_000)
         self.pool = {of: raw for of, raw in self.pool.items() if self._still_possible(raw)}
         return block
@@ -126,7 +124,6 @@ class Simulator:
         for of, receipt in list(self.receipts.items()):
             if receipt.block >= first:
                 del self.receipts[of]
-        self.mined = [(number, raw) for number, raw in self.mined if number < first]
         self.nonces = {}
         kept = set(self.receipts)
         for raw in self.sent:
@@ -190,14 +187,6 @@ class Simulator:
     def next_nonce(self, account: bytes) -> int:
         self._answer()
         return self.nonces.get(account, 0)
-
-    def sent_by(self, account: bytes, first: int, last: int) -> list[tuple[int, int, bytes]]:
-        self._answer()
-        return [
-            (number, int.from_bytes(raw[20:28], "big"), hash_of(raw))
-            for number, raw in self.mined
-            if raw[:20] == account and first <= number <= last
-        ]
 
     def fees(self) -> Fees:
         self._answer()

@@ -99,9 +99,6 @@ class Writer(Protocol):
     def next_nonce(self, account: bytes) -> int:
         """How many transactions of the account are in blocks."""
 
-    def sent_by(self, account: bytes, first: int, last: int) -> list[tuple[int, int, bytes]]:
-        """Block, nonce and hash of the account's transactions in the blocks first..last (both included)."""
-
     def fees(self) -> Fees:
         """What to pay for gas now."""
 

@@ -108,16 +108,6 @@ class Node:
     def next_nonce(self, account: bytes) -> int:
         return shapes.number(self._ask("eth_getTransactionCount", to_hex(account), "latest"))
 
-    def sent_by(self, account: bytes, first: int, last: int) -> list[tuple[int, int, bytes]]:
-        found = []
-        for number in range(first, last + 1):
-            answer = self._ask("eth_getBlockByNumber", hex(number), True)
-            if shapes.block(answer).number != number:
-                raise NodeMisbehaved("the node gave another block than was asked for; use another node")
-            sent = shapes.transactions(answer)
-            found += [(number, nonce, of) for sender, nonce, of in sent if sender == account]
-        return found
-
     def fees(self) -> Fees:
         """Legacy where blocks have no base fee, or one of zero; else twice the base fee and a tip, so that the price
         holds for several full blocks (EIP-1559)."""

@@ -66,16 +66,6 @@ def hashes(header: Any) -> list[str]:
     return [to_hex(data(name, 32)) for name in names]
 
 
-def transactions(whole: Any) -> list[tuple[bytes, int, bytes]]:
-    """Sender, nonce and hash of the transactions of a block that was asked for with all of them."""
-    found = member(whole, "transactions")
-    if not isinstance(found, list):
-        raise _misshapen("a list of transactions", found)
-    return [
-        (data(member(one, "from"), 20), number(member(one, "nonce")), data(member(one, "hash"), 32)) for one in found
-    ]
-
-
 def last_log(receipt: Any) -> int | None:
     """The place within its block of a transaction's last log; None if it has no logs."""
     found = member(receipt, "logs")

@@ -4,7 +4,7 @@ import typer
 
 from registry.cli.desk import Desk
 from registry.cli.output import table
-from registry.store.outbox import IN_VAIN, Entry, Outbox
+from registry.store.outbox import Entry, Outbox, Stage
 
 app = typer.Typer()
 
@@ -46,7 +46,7 @@ def resume(context: typer.Context) -> None:
     office = desk.office
     with desk.output.waiting():
         settled = office.resume()
-    refused = [entry for entry in settled if entry.stage in IN_VAIN]
+    refused = [entry for entry in settled if entry.stage is Stage.REVERTED]
     says = f"{len(settled)} transactions were waiting and are final now." if settled else "Nothing was waiting."
     if refused:
         says += f" The chain refused {len(refused)} of them: {', '.join(entry.purpose for entry in refused)}."

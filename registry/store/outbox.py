@@ -23,13 +23,10 @@ from registry.store.vault import Release, Vault, Writing
 
 RESEND = 5.0
 """Seconds after which a transaction that is in no block is broadcast again."""
-LOOK_BACK = 256
-"""How many blocks are looked through for the transaction that took a nonce of ours."""
 
 
 class KeyUsedElsewhere(StoreError):
-    """Another transaction took a nonce of ours: the key signs somewhere outside this vault, or an older vault was put
-    back. What ours was to do is not done."""
+    """Another transaction took a nonce of ours: the key signs somewhere outside this vault."""
 
 
 class ChainWentBack(StoreError):
@@ -46,12 +43,6 @@ class Stage(StrEnum):
     QUEUED = "queued"
     FINAL = "final"
     REVERTED = "reverted"
-    TAKEN = "taken"
-    """A final block holds another transaction with its nonce: it will never be in one."""
-
-
-IN_VAIN = frozenset({Stage.REVERTED, Stage.TAKEN})
-"""It is over, and nothing came of it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +55,7 @@ class Signed:
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A transaction of ours. `block` is the final block that holds it (or what took its nonce), None while queued."""
+    """A transaction of ours. `block` is the final block that holds it, None while queued."""
 
     number: int
     account: bytes
@@ -99,7 +90,6 @@ class Outbox:
         self._step = step
         self._posting = Lock()
         self._sent: set[int] = set()  # by this process; after a crash all are sent again
-        self._displaced: dict[int, tuple[int, int]] = {}  # the head when it was noticed, the next block to look through
 
     @classmethod
     @contextmanager
@@ -149,7 +139,7 @@ class Outbox:
             for entry in entries:
                 if entry.number not in self._sent:
                     self._broadcast(entry)
-        except (NodeError, RefusedError):
+        except (NodeError, RefusedError, KeyUsedElsewhere):
             return
 
     def push(self) -> None:
@@ -178,7 +168,7 @@ class Outbox:
     ) -> list[Entry]:
         """Broadcast, and wait until the entries with these numbers (None: all queued) are in final blocks; them, then.
 
-        One that was in vain is final too: look at `stage`. What a reorganisation threw out is broadcast again, and a
+        A reverted transaction is final too: look at `stage`. What a reorganisation threw out is broadcast again, and a
         node that does not answer or take a transaction is asked again, until `timeout`: then NotFinalYet, or what the
         node said. `clock`, `timeout` and `every` are in seconds. Raises KeyUsedElsewhere, NodeError, RefusedError,
         StoreError.
@@ -228,13 +218,18 @@ class Outbox:
             if self._is_final(receipt):
                 self._finish(entry, receipt)
         elif entry.nonce < in_blocks and self._is_taken(entry):
-            self._give_up(entry)
+            raise _used_elsewhere(entry)
         elif again or entry.number not in self._sent:
             self._broadcast(entry)
 
     def _broadcast(self, entry: Entry) -> None:
         self._step("sending")
-        theirs = self._chain.send(entry.signed)
+        try:
+            theirs = self._chain.send(entry.signed)
+        except RefusedError as fault:
+            if self._is_taken(entry):
+                raise _used_elsewhere(entry) from fault
+            raise
         if theirs != entry.hash:
             raise NodeMisbehaved(f"The node calls the transaction 0x{entry.hash.hex()} by another hash. Use another.")
         self._sent.add(entry.number)
@@ -249,30 +244,12 @@ class Outbox:
         """Asked once more, in the order that a block between two questions cannot fool."""
         return self._chain.next_nonce(entry.account) > entry.nonce and self._chain.receipt(entry.hash) is None
 
-    def _give_up(self, entry: Entry) -> None:
-        """Another transaction has its nonce. When a final block shows which, ours is over for good, and that is said.
-
-        That a node has no receipt is no proof: a node may lose one. Where the other is not found ours stays queued.
-        """
-        head = self._chain.head().number
-        noticed, first = self._displaced.get(entry.number, (head, max(0, head - LOOK_BACK + 1)))
-        final = self._chain.final().number
-        found = [block for block, nonce, of in self._chain.sent_by(entry.account, first, final)
-                 if nonce == entry.nonce and of != entry.hash]  # fmt: skip
-        self._displaced[entry.number] = noticed, max(first, final + 1)
-        if found:
-            self._close(entry, Stage.TAKEN, found[0])
-        if found or final >= noticed:
-            raise _used_elsewhere(entry)
-
     def _finish(self, entry: Entry, receipt: Receipt) -> None:
-        self._close(entry, Stage.FINAL if receipt.succeeded else Stage.REVERTED, receipt.block)
-
-    def _close(self, entry: Entry, stage: Stage, block: int) -> None:
+        stage, release = (Stage.FINAL, Release.FINAL) if receipt.succeeded else (Stage.REVERTED, Release.FAILED)
         with self._vault.write() as writing:
             change = outbox.update().where(outbox.c.number == entry.number)
-            writing.connection.execute(change.values(status=stage.value, block=block))
-            writing.release(entry.number, Release.FAILED if stage in IN_VAIN else Release.FINAL)
+            writing.connection.execute(change.values(status=stage.value, block=receipt.block))
+            writing.release(entry.number, release)
             self._step("settling")
         self._step("settled")
 
@@ -324,8 +301,7 @@ def _insert(connection: Connection, entry: Entry) -> int:
 def _used_elsewhere(entry: Entry) -> KeyUsedElsewhere:
     return KeyUsedElsewhere(
         f"Another transaction of 0x{entry.account.hex()} took the nonce {entry.nonce}: its key signs outside this "
-        f"vault, or an older vault was put back. What was to be done ({entry.purpose}) is not done. Stop the other "
-        "use, if there is one, and ask again.",
+        f"vault. What was to be done ({entry.purpose}) is not done. Stop the other use.",
         account=entry.account,
         nonce=entry.nonce,
         number=entry.number,

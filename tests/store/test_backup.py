@@ -14,13 +14,13 @@ from registry.errors import StoreError
 from registry.store.backup import BackupThere, NotThisVault, back_up
 from registry.store.database import Database
 from registry.store.migrate import STEPS, migrate
-from registry.store.outbox import KeyUsedElsewhere, Outbox
+from registry.store.outbox import Outbox
 from registry.store.restore import BackupDamaged, VaultNotEmpty, is_empty, restore
 from registry.store.tables import sessions, settings
 from registry.store.users import User, add_user, all_users
 from registry.store.vault import Document, Keystore, Record, Release, Vault
 from tests.simulator import Simulator
-from tests.store.test_outbox import ACCOUNT, nonces, post, settle
+from tests.store.test_outbox import ACCOUNT, post
 
 
 @pytest.fixture
@@ -180,30 +180,6 @@ def test_after_an_old_backup_nonces_go_on_where_the_chain_is(full: Vault, open_d
     behind.push()
     assert {entry.stage.value for entry in behind.entries()} == {"final"}
     assert post(behind).nonce == 3
-
-
-def test_what_the_lost_vault_had_on_its_way_is_not_done_twice_and_what_it_displaced_is_asked_again(
-    full: Vault, open_database, tmp_path: Path
-):
-    """The vault is lost while a transaction that the backup does not know is sent and in no block yet."""
-    chain = Simulator()
-    back_up(full.database, tmp_path / "file")
-    lost = Outbox(full, chain)
-    lost.push()
-    unknown = post(lost, content=b"what the backup does not know")
-    lost.push()
-    restore(tmp_path / "file", open_database("other"), tmp_path)
-    behind = Outbox(Vault(open_database("other")), chain)
-    displaced = post(behind, content=b"new work")
-    assert displaced.nonce == unknown.nonce
-    chain.mine()
-    with pytest.raises(KeyUsedElsewhere, match="an older vault was put back"):
-        settle(behind, chain)
-    again = post(behind, content=b"new work")
-    settle(behind, chain)
-    assert [entry.stage.value for entry in behind.entries()] == ["final", "final", "taken", "final"]
-    assert again.nonce == 3
-    assert nonces(chain) == [0, 1, 2, 3]
 
 
 def test_a_backup_is_of_one_moment_whatever_others_write(full: Vault, tmp_path: Path, open_database):
