@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from tests.faults.tally import Tally
+from tests.faults.tally import APART, Tally
 
 ROOT = Path(__file__).resolve().parents[2]
 
@@ -19,7 +19,7 @@ def play(runs: int, seed: int) -> Tally:
     tally = Tally("what is handed in, by a fuzzer that sees what it reached")
     with tempfile.TemporaryDirectory() as corpus:
         done = subprocess.run(
-            [sys.executable, "-m", "tests.faults.guided", str(runs), str(seed), corpus],
+            [*APART, sys.executable, "-m", "tests.faults.guided", str(runs), str(seed), corpus],
             cwd=ROOT, capture_output=True, text=True, check=False,
         )  # fmt: skip
     found = re.search(r"Done (\d+) runs", done.stderr)

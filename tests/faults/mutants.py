@@ -28,7 +28,7 @@ from registry.formats.shown import read_shown
 from registry.samples import names, sample
 from registry.seal import Registry, SealedPermit
 from registry.verify import Evidence, Question, verify
-from tests.faults.tally import Tally
+from tests.faults.tally import APART, Tally
 from tests.vector_files import read_vector
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -244,7 +244,7 @@ _CHANGES = (_flip, _change, _leave_out, _double, _move, _put_in, _put_over, _cut
 def play_apart(runs: int, seed: int, processes: int = 1) -> Iterator[Tally]:
     """The same in `processes` at once; memory counts too."""
     each = [runs // processes + (number < runs % processes) for number in range(processes)]
-    words = [sys.executable, "-m", "tests.faults.mutants"]
+    words = [*APART, sys.executable, "-m", "tests.faults.mutants"]
     started = [
         subprocess.Popen([*words, str(some), str(seed + number)], cwd=ROOT, stdout=subprocess.PIPE)
         for number, some in enumerate(each)

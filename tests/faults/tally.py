@@ -19,3 +19,8 @@ class Tally:
         """Something came out that must not."""
         self.count(key)
         self.wrong.append(said)
+
+
+APART = ["sh", "-c", '"$@"; exit $?', "sh"]
+"""Before the words of a command: started by a small shell, a process is not charged with the memory of its starter,
+which Linux counts until the new program begins."""
