@@ -1,17 +1,20 @@
 """What many tests share: a real chain on this machine, a node to ask it, and a registry on it."""
 
 import os
+import shutil
 import time
 from collections.abc import Iterator
 from typing import NamedTuple
 
 import pytest
 from hypothesis import settings
+from playwright.sync_api import Browser, Playwright, sync_playwright
 
 from registry.chain.deploy import deploy
 from registry.chain.embedded import FINALITY, EmbeddedChain
 from registry.chain.node import Node
 from registry.chain.signing import account_of
+from tests.browsing import NO_BROWSER, browsing
 from tests.postgres import Postgres
 
 # No test is timed. In continuous integration the same examples come every time; at a desk new ones do.
@@ -57,3 +60,27 @@ def node(chain: EmbeddedChain) -> Iterator[Node]:
 def deployed(node: Node) -> Deployed:
     account = account_of(SECRETARIAT_KEY)
     return Deployed(*deploy(node, SECRETARIAT_KEY, account, pause=lambda: time.sleep(0.01)), SECRETARIAT_KEY)
+
+
+# ---- a browser: one driver for all tests, since it has only one loop ----
+
+
+@pytest.fixture(scope="session")
+def chromium() -> str:
+    """Where Chromium is; the test is skipped where it is not."""
+    for name in ("chromium", "chromium-browser", "google-chrome"):
+        if found := shutil.which(name):
+            return found
+    pytest.skip(NO_BROWSER)
+
+
+@pytest.fixture(scope="session")
+def driver() -> Iterator[Playwright]:
+    with sync_playwright() as started:
+        yield started
+
+
+@pytest.fixture(scope="session")
+def browser(driver: Playwright, chromium: str) -> Iterator[Browser]:
+    with browsing(driver, chromium) as running:
+        yield running

@@ -5,6 +5,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from fpdf import FPDF
+from fpdf.fonts import TTFFont
 
 from registry.form.breaking import is_right_to_left, wrap
 from registry.form.fonts import JOINERS, LATIN, Fonts
@@ -228,7 +229,12 @@ class Sheet(FPDF):
             self.page = page
             self.current_font_is_set_on_page = False
             foot(page, self.pages_count)
-        return bytes(self.output())
+        try:
+            return bytes(self.output())
+        finally:
+            for font in self.fonts.values():  # they keep their files open
+                if isinstance(font, TTFFont):
+                    font.ttfont.close()
 
     def symbol(self, area: Area, rows: Sequence[Sequence[bool]]) -> None:
         """A QR code, its quiet zone included, as one path of squares: filled at once, no seams between them show."""

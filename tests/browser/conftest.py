@@ -1,18 +1,15 @@
 """A real browser, and a real server of what it loads: the files of api/static.py under the strictest policy."""
 
 import json
-import os
-import shutil
 import socket
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, Playwright, sync_playwright
+from playwright.sync_api import Browser, Page
 from starlette.applications import Starlette
 from starlette.requests import Request
 from starlette.responses import Response
@@ -28,7 +25,6 @@ POLICY = (
     "default-src 'none'; script-src 'self'; connect-src 'self'; img-src 'self' blob:; media-src 'self' blob:; "
     "worker-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'; require-trusted-types-for 'script'"
 )
-NO_BROWSER = "There is no Chromium on this machine. On Debian: apt-get install chromium. Then run this again."
 
 
 @pytest.fixture(scope="session")
@@ -36,39 +32,6 @@ def in_node() -> Iterator[Peer]:
     """The browser's verification in Node."""
     with peer() as started:
         yield started
-
-
-@pytest.fixture(scope="session")
-def chromium() -> str:
-    """Where Chromium is; the test is skipped where it is not."""
-    for name in ("chromium", "chromium-browser", "google-chrome"):
-        if found := shutil.which(name):
-            return found
-    pytest.skip(NO_BROWSER)
-
-
-@pytest.fixture(scope="session")
-def driver() -> Iterator[Playwright]:
-    with sync_playwright() as started:
-        yield started
-
-
-@contextmanager
-def browsing(driver: Playwright, chromium: str, *arguments: str) -> Iterator[Browser]:
-    """A browser without a window that asks nobody outside this machine."""
-    quiet = ["--no-first-run", "--disable-background-networking", "--disable-component-update", "--disable-sync"]
-    rights = ["--no-sandbox"] if os.geteuid() == 0 else []
-    running = driver.chromium.launch(executable_path=chromium, args=[*quiet, *rights, *arguments])
-    try:
-        yield running
-    finally:
-        running.close()
-
-
-@pytest.fixture(scope="session")
-def browser(driver: Playwright, chromium: str) -> Iterator[Browser]:
-    with browsing(driver, chromium) as running:
-        yield running
 
 
 @pytest.fixture

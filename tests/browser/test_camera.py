@@ -9,8 +9,9 @@ from PIL import Image, ImageDraw, ImageFilter
 from playwright.sync_api import Browser, Page, Playwright
 
 from registry.formats.picture import draw
-from tests.browser.conftest import Site, browsing
+from tests.browser.conftest import Site
 from tests.browser.peer import VECTORS
+from tests.browsing import browsing
 
 CODE = VECTORS["a_code_is_valid"].shown.decode()
 REDACTED = VECTORS["a_redacted_code_is_valid_and_says_so"].shown.decode()

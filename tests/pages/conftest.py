@@ -5,9 +5,6 @@ from collections.abc import Iterator
 import pytest
 
 from tests.api.nodes import Home, Nodes, nodes_in
-from tests.browser.conftest import browser, chromium, driver
-
-__all__ = ["browser", "chromium", "driver"]
 
 
 @pytest.fixture(scope="session")
