@@ -25,7 +25,7 @@ def set_up() -> None:
     print("prove: installing halmos and slither into .venv-proofs (half a minute the first time)", file=sys.stderr)
     subprocess.run([sys.executable, "-m", "venv", "--clear", TOOLS], check=True)
     pip = [TOOLS / "bin" / "python", "-m", "pip", "install", "--quiet", "--disable-pip-version-check"]
-    subprocess.run([*pip, "--require-hashes", "-r", LOCK], check=True)
+    subprocess.run([*pip, "--no-deps", "--require-hashes", "-r", LOCK], check=True)
     done.write_text(stamp)
 
 
