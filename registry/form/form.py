@@ -1,5 +1,7 @@
 """The permit as a PDF to be printed: the standard form, the same bytes for the same permit."""
 
+from contextlib import closing
+
 from registry.checks import needs_endorsement
 from registry.codes import Language
 from registry.commitment import short_code
@@ -39,22 +41,24 @@ def form_pdf(
         endorsing=_endorsing(sealed.face),
         recorded=recorded,
     )
-    sheet = Sheet(
-        fonts,
-        order.texts(),
-        day=sealed.face.date_of_issue,
-        see_annex=words["annex-see"],
-        watermark=words["copy"] if order.copy else "",
-    )
-    sheet.set_lang(language)
-    sheet.set_title(f"{words['title']} {sealed.face.number}")
-    sheet.add_page()
-    front(sheet, order)
-    annex.lines(sheet, order)
-    annex.texts(sheet, order)
-    if sealed.face.use == "multiple":
-        annex.crossings(sheet, order)
-    return sheet.finish(lambda page, pages: _foot(sheet, order, page, pages))
+    with closing(
+        Sheet(
+            fonts,
+            order.texts(),
+            day=sealed.face.date_of_issue,
+            see_annex=words["annex-see"],
+            watermark=words["copy"] if order.copy else "",
+        )
+    ) as sheet:
+        sheet.set_lang(language)
+        sheet.set_title(f"{words['title']} {sealed.face.number}")
+        sheet.add_page()
+        front(sheet, order)
+        annex.lines(sheet, order)
+        annex.texts(sheet, order)
+        if sealed.face.use == "multiple":
+            annex.crossings(sheet, order)
+        return sheet.finish(lambda page, pages: _foot(sheet, order, page, pages))
 
 
 def _rows(sealed: SealedPermit, origin: str) -> list[list[bool]] | None:

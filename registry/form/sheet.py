@@ -57,7 +57,7 @@ class SetLine:
 class Sheet(FPDF):
     """A4 pages on which nothing is cut: what a box has no room for stands whole in `carried`, under a heading.
 
-    `letters_missing` once a letter was printed by its number.
+    `letters_missing` once a letter was printed by its number. Its fonts are open files until `close()`.
     """
 
     def __init__(self, fonts: Fonts, texts: Iterable[str], *, day: str, see_annex: str, watermark: str) -> None:
@@ -73,7 +73,11 @@ class Sheet(FPDF):
         self.alias_nb_pages("\0")  # a name may hold the library's own alias for the number of pages
         self.set_creation_date(datetime.fromisoformat(day).replace(tzinfo=UTC))
         self.set_producer("CITES permit registry")
-        self._open_fonts(texts)
+        try:
+            self._open_fonts(texts)
+        except BaseException:
+            self.close()
+            raise
         self.set_line_width(0.2)
 
     def _open_fonts(self, texts: Iterable[str]) -> None:
@@ -229,12 +233,13 @@ class Sheet(FPDF):
             self.page = page
             self.current_font_is_set_on_page = False
             foot(page, self.pages_count)
-        try:
-            return bytes(self.output())
-        finally:
-            for font in self.fonts.values():  # they keep their files open
-                if isinstance(font, TTFFont):
-                    font.ttfont.close()
+        return bytes(self.output())
+
+    def close(self) -> None:
+        """Let go of the files of the fonts."""
+        for font in self.fonts.values():
+            if isinstance(font, TTFFont):
+                font.ttfont.close()
 
     def symbol(self, area: Area, rows: Sequence[Sequence[bool]]) -> None:
         """A QR code, its quiet zone included, as one path of squares: filled at once, no seams between them show."""

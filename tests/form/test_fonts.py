@@ -1,5 +1,7 @@
 """Names come in many scripts: each is set in its font, and a letter that none has is told by its number."""
 
+from collections.abc import Iterator
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 import pytest
@@ -32,10 +34,11 @@ SCRIPTS = {
 }
 
 
-def sheet(*words: str) -> Sheet:
-    made = Sheet(installed(), words, day="2026-11-24", see_annex="see annex", watermark="")
-    made.add_page()
-    return made
+@contextmanager
+def sheet(*words: str) -> Iterator[Sheet]:
+    with closing(Sheet(installed(), words, day="2026-11-24", see_annex="see annex", watermark="")) as made:
+        made.add_page()
+        yield made
 
 
 @pytest.mark.parametrize("script", SCRIPTS)
@@ -45,19 +48,21 @@ def test_the_fonts_have_the_letters_of_the_script(script: str) -> None:
 
 @pytest.mark.parametrize("script", SCRIPTS)
 def test_no_letter_of_the_script_is_set_as_an_empty_box(script: str) -> None:
-    made = sheet(SCRIPTS[script])
-    for line in made.set_lines((Paragraph(SCRIPTS[script]),), 60, 8):
-        for fragment in made._preload_bidirectional_text(line.text, markdown=False):
-            glyphs, _ = fragment.font.perform_harfbuzz_shaping(fragment.string, 8, fragment.text_shaping_parameters)
-            assert 0 not in {glyph.codepoint for glyph in glyphs}, fragment.string
+    with sheet(SCRIPTS[script]) as made:
+        for line in made.set_lines((Paragraph(SCRIPTS[script]),), 60, 8):
+            for fragment in made._preload_bidirectional_text(line.text, markdown=False):
+                glyphs, _ = fragment.font.perform_harfbuzz_shaping(fragment.string, 8, fragment.text_shaping_parameters)
+                assert 0 not in {glyph.codepoint for glyph in glyphs}, fragment.string
 
 
 @pytest.mark.parametrize(("word", "families"), [("ශ්‍රී", {"sinhala"}), ("می‌خواهم", {"arabic"}), ("क्‍ष", {"sans"})])
 def test_what_joins_letters_is_set_in_their_font(word: str, families: set[str]) -> None:
-    made = sheet(word)
-    made.set_font("sans", size=8)
-    made.set_text_shaping(True)
-    assert {fragment.font.fontkey for fragment in made._preload_bidirectional_text(word, markdown=False)} == families
+    with sheet(word) as made:
+        made.set_font("sans", size=8)
+        made.set_text_shaping(True)
+        assert {
+            fragment.font.fontkey for fragment in made._preload_bidirectional_text(word, markdown=False)
+        } == families
 
 
 def test_letters_that_no_font_has_are_told_by_their_numbers() -> None:
@@ -78,9 +83,9 @@ def test_only_fonts_that_are_needed_are_opened() -> None:
 
 
 def test_arabic_begins_at_the_right() -> None:
-    made = sheet("الرباط")
-    (line,) = made.set_lines((Paragraph("الرباط 26"),), 60, 8)
-    assert line.right_to_left
+    with sheet("الرباط") as made:
+        (line,) = made.set_lines((Paragraph("الرباط 26"),), 60, 8)
+        assert line.right_to_left
 
 
 def test_fonts_that_are_not_installed_are_said_to_be_missing(tmp_path: Path) -> None:

@@ -115,6 +115,14 @@ def test_a_page_of_any_size_is_drawn_within_bounds() -> None:
     assert read_pdf(pdf(drawn(), change=widen)) == code()
 
 
+def test_a_page_that_breaks_what_looks_at_it_is_said_to_be_damaged() -> None:
+    def a_thread(document: FPDF) -> None:
+        document.add_page(format=(20_000, 10))  # more pixels wide than a picture may have
+
+    with pytest.raises(NotAPdf, match="damaged"):
+        read_pdf(pdf(change=a_thread))
+
+
 def laughs(levels: int, each: int) -> bytes:
     """A page that draws a form that draws a form ...: `each` to the power of `levels` squares."""
     objects = [

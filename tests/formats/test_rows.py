@@ -188,6 +188,14 @@ def test_a_quantity_is_kept_in_its_short_form() -> None:
     assert found.permit.face.lines[0].quantity == "12.5"
 
 
+def test_a_permit_that_is_not_retrospective_is_as_if_nothing_stood_there() -> None:
+    assert "retrospective" in SHEET.splitlines()[0].split(",")
+    (found,) = read(with_cell("retrospective", "no"))
+    assert found.permit == REPTILES
+    (found,) = read(with_cell("retrospective", "yes"))
+    assert found.permit is None or found.permit != REPTILES
+
+
 # ---- what is written comes back ----
 
 
