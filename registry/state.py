@@ -9,6 +9,7 @@ from dataclasses import dataclass, replace
 from typing import TypeVar
 
 from registry.acts import (
+    ACTS,
     MULTIPLE_USE,
     Accepted,
     Affirmed,
@@ -100,12 +101,25 @@ def _issued(state: PermitState | None, event: Issued, directory: "Directory") ->
     )
 
 
+_FOLLOWS: dict[type[PermitEvent], frozenset[Status]] = {
+    Endorsed: ACTS["endorse"].statuses,
+    Accepted: ACTS["accept"].statuses,
+    Refused: ACTS["refuse"].statuses,
+    Crossed: ACTS["cross"].statuses,
+    Cancelled: ACTS["cancel"].statuses,
+    Replaced: ACTS["replace"].statuses,
+    Affirmed: ACTS["affirm"].statuses,
+    Noted: ACTS["note"].statuses,
+}
+
+
 def _next(state: PermitState, event: PermitEvent) -> PermitState:
-    if isinstance(event, Noted):
-        return replace(state, notes=(*state.notes, event))
-    if state.status.final:
-        raise BrokenHistory("A permit's history goes on after its end. Run `permit index rebuild`.")
+    before, name = state.status, type(event).__name__
+    if before not in _FOLLOWS.get(type(event), frozenset(Status)):
+        raise BrokenHistory(f"A permit's history has {name} after {before.name.lower()}. Run `permit index rebuild`.")
     match event:
+        case Noted():
+            return replace(state, notes=(*state.notes, event))
         case Endorsed():
             return replace(state, status=Status.ENDORSED, endorsed=event)
         case Accepted():
@@ -121,7 +135,7 @@ def _next(state: PermitState, event: PermitEvent) -> PermitState:
         case Crossed():
             status = Status.INSIDE if event.direction is Direction.ENTRY else Status.OUTSIDE
             return replace(state, status=status, country=event.country, crossings=(*state.crossings, event))
-    raise BrokenHistory(f"A permit's history has an unknown event, {type(event).__name__}. Update this program.")
+    raise BrokenHistory(f"A permit's history has an unknown event, {name}. Update this program.")
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,10 +84,15 @@ def test_an_affirmation_is_what_is_relied_on_from_then() -> None:
         USUAL.accepted().endorsed().events,
         USUAL.accepted().accepted().events,
         USUAL.cancelled().affirmed().events,
+        USUAL.endorsed().endorsed().events,
+        USUAL.crossed("MG", Direction.EXIT).events,
+        GUITAR.endorsed().events,
+        GUITAR.accepted().events,
+        GUITAR.refused().events,
         (*USUAL.events, *GUITAR.crossed("MG", Direction.EXIT).events[1:]),
         (*USUAL.events, PermitEvent(at(30), USUAL.shown.id, ACCOUNTS["MG issuer"])),
     ],
-    ids=range(8),
+    ids=range(13),
 )
 def test_what_the_contracts_never_emit_is_a_torn_index(events: tuple[PermitEvent, ...]) -> None:
     with pytest.raises(BrokenHistory, match=r"index rebuild|Update this program"):

@@ -4,6 +4,26 @@ import { ENTRY, FINAL, MULTIPLE_USE } from "./acts.js";
 import { BrokenHistory } from "./errors.js";
 
 /** @typedef {import("./acts.js").PermitEvent} PermitEvent */
+/** @typedef {import("./acts.js").Status} Status */
+
+/** @type {readonly Status[]} */
+const AWAITING_USE = ["issued", "endorsed"];
+/** @type {readonly Status[]} */
+const TRAVELLING = ["inside", "outside"];
+const LIVE = [...AWAITING_USE, ...TRAVELLING];
+const ALL = [...LIVE, ...FINAL];
+/** @type {Map<string, readonly Status[]>} The statuses after which the contract emits an event. */
+const FOLLOWS = new Map([
+  ["Endorsed", ["issued"]],
+  ["Accepted", AWAITING_USE],
+  ["Refused", AWAITING_USE],
+  ["Crossed", TRAVELLING],
+  ["Cancelled", LIVE],
+  ["Replaced", LIVE],
+  ["Affirmed", LIVE],
+  ["Noted", ALL],
+]);
+
 /**
  * A permit as of its last event. `by` and `at` are the officer and time of its issue or last affirmation.
  * @typedef {object} PermitState
@@ -68,9 +88,10 @@ function begun(state, event, directory) {
 
 /** @param {PermitState} state @param {PermitEvent} event @returns {PermitState} */
 function next(state, event) {
-  if (event.event === "Noted") return { ...state, notes: [...state.notes, event] };
-  if (FINAL.includes(state.status)) throw broken("goes on after its end");
+  if (!(FOLLOWS.get(event.event) ?? ALL).includes(state.status)) throw broken(`has ${event.event} after ${state.status}`);
   switch (event.event) {
+    case "Noted":
+      return { ...state, notes: [...state.notes, event] };
     case "Endorsed":
       return { ...state, status: "endorsed", endorsed: event };
     case "Accepted":
