@@ -67,8 +67,9 @@ class Question:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """What the index knows: the permit's events, who may act, up to which block; and what the node said of the chain:
-    its newest final block and its head's time (None if it did not answer, with the reason)."""
+    """What the index knows: the permit's events (those of others are left aside), who may act, up to which block; and
+    what the node said of the chain: its newest final block and its head's time (None if it did not answer, with the
+    reason)."""
 
     events: tuple[PermitEvent, ...]
     directory: Directory
@@ -95,10 +96,11 @@ def verify(shown: SealedPermit, registry: Registry, evidence: Evidence, question
             f"This permit belongs to registry {shown.registry_tag.hex()}, and here is {registry.tag.hex()}. "
             "Ask a node of its own registry; this says nothing about the permit."
         )
+    events = (event for event in evidence.events if event.id == shown.id)
     case = Case(
         shown=shown,
         registry=registry,
-        state=fold_permit(evidence.events, evidence.directory, question.until),
+        state=fold_permit(events, evidence.directory, question.until),
         directory=evidence.directory,
         as_of=evidence.as_of,
         stale_because=evidence.stale_because(question.now),

@@ -562,6 +562,7 @@ def verify(shown, registry, evidence, question):
     events = known(evidence["permit_events"], question["until"])
     members, officers = fold_parties(known(evidence["party_events"], question["until"]))
     id_ = id_of(shown)
+    events = [event for event in events if from_hex(event["id"]) == id_]
     digest = keccak(b"\x19\x01" + separator + keccak(keccak(b"Seal(bytes32 permit)") + id_))
     account = recover(shown["seal"], digest)
     case = {**question, "shown": shown, "face": shown["face"], "id": id_, "members": members, "officers": officers,

@@ -12,13 +12,14 @@ from registry.case import Occasion
 from registry.formats.file import read_file, write_file
 from registry.seal import Registry
 from registry.verify import FRESH_SECONDS, OtherRegistry, verify
-from tests.vector_cases import CASES, ENDORSED, ISSUED, USED
+from tests.vector_cases import CASES, ENDORSED, GUITAR, ISSUED, USED
 from tests.vector_files import VectorCase, answered
 from tests.vector_world import NOW, REGISTRY, Asked, Life
 
 STALE = st.sampled_from(["no node", "lagging", "old head"])
 ANY_CASE = st.sampled_from(CASES)
 FILE = write_file(ISSUED.shown, REGISTRY)
+OTHERS = Life(GUITAR).issued()
 
 
 def answer(case: VectorCase, stale: str | None = None) -> Verdict:
@@ -77,6 +78,11 @@ def test_one_byte_changed_in_a_file_never_makes_another_valid_document(position:
         return
     same = (canonical(shown.face), shown.persons) == (canonical(ISSUED.shown.face), ISSUED.shown.persons)
     assert verdict.answer is not Answer.VALID or (same and shown.seal == ISSUED.shown.seal)
+
+
+def test_what_happened_to_another_permit_is_no_evidence_of_this_one() -> None:
+    verdict = verify(ISSUED.shown, REGISTRY, Asked().evidence(OTHERS.events), Asked().asked())
+    assert (verdict.status, verdict.answer) == ("not found", Answer.INVALID)
 
 
 @pytest.mark.parametrize(

@@ -71,7 +71,7 @@ export function verify(shown, registry, evidence, question) {
     ...{ shown, id, directory, asOf },
     ...question,
     signer: recover(shown.seal, sealDigest(registry, id)),
-    state: foldPermit(evidence.events, directory, question.until),
+    state: foldPermit(evidence.events.filter((event) => event.id === hex(id)), directory, question.until),
     staleBecause: staleBecause(evidence, question.now),
   };
   const checks = TWELVE.map((check) => check(of));
