@@ -26,6 +26,11 @@ class NotWellFormed(InputError):
     """The document does not follow the format. `facts["where"]` is the path of the first fault."""
 
 
+class LaterFormat(InputError):
+    """A file or code of a later version of the format: this program cannot read it, and it says nothing about the
+    permit."""
+
+
 class Section(BaseModel):
     """Common to all parts of a document: frozen, strict, nothing unknown. What is absent is None, and not written."""
 

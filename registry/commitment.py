@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from eth_hash.auto import keccak
 
 from registry.canonical import MAX_BYTES, NotWellFormed, Section, canonical
-from registry.permit import Permit
+from registry.permit import Face, Permit
 
 SALT_BYTES = 16
 
@@ -60,13 +60,25 @@ def commit_digests(party: str, face_digest: bytes, persons_digest: bytes) -> Com
 def commit(permit: Permit, salts: Salts) -> Commitment:
     """The commitment of a whole permit. Raises NotWellFormed if it has more than 64 kB."""
     face, persons = canonical(permit.face), canonical(permit.persons)
-    if len(face) + len(persons) > MAX_BYTES - 8:
-        raise NotWellFormed(f"The permit has {len(face) + len(persons):,} bytes; at most 64 kB can be sealed.")
+    _fits(len(b"[,]") + len(face) + len(persons))
     return commit_digests(
         permit.face.party,
         section_digest("face", salts.face, face),
         section_digest("persons", salts.persons, persons),
     )
+
+
+def commit_redacted(face: Face, salt: bytes, persons_digest: bytes) -> Commitment:
+    """The same of a permit whose persons are not shown. Raises NotWellFormed if its face alone has more than 64 kB."""
+    words = canonical(face)
+    _fits(len(words))
+    return commit_digests(face.party, section_digest("face", salt, words), persons_digest)
+
+
+def _fits(size: int) -> None:
+    """What is sealed fits into a code's text, `[face,persons]`, in whatever it is shown."""
+    if size > MAX_BYTES:
+        raise NotWellFormed(f"The permit has {size:,} bytes; at most 64 kB can be sealed.")
 
 
 def record_digest(salt: bytes, record: Section) -> bytes:

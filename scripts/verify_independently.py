@@ -412,14 +412,27 @@ def read_shown(data):
     return read_code(data.decode("utf-8", "replace").strip())
 
 
+def recognise(data):
+    """Only JSON that names the format is judged as a sealed permit."""
+    if len(data) > 128 * 1024:
+        raise CannotRead("larger than any sealed permit")
+    try:
+        said = json.loads(data.decode("utf-8"), parse_int=str, parse_float=str, parse_constant=[].index)
+    except (ValueError, RecursionError) as fault:
+        raise CannotRead(f"no JSON in UTF-8: {fault}") from None
+    if not isinstance(said, dict) or said.get("format") != "cites-permit/1":
+        raise CannotRead("no sealed permit of format cites-permit/1")
+
+
 def read_file(data):
+    recognise(data)
     file = parse(data, 128 * 1024)
-    if not isinstance(file, dict) or file.get("format") != "cites-permit/1":
-        raise NotWellFormed("no sealed permit file")
     shown = "persons" in file
     if not file_members(file) or shown != ("persons_salt" in file) or shown == ("persons_digest" in file):
         raise NotWellFormed("a member of the file is missing, unknown, or not as the format asks")
     registry = file["registry"]
+    if len(canonical([file["face"], file["persons"]] if shown else file["face"])) > 64 * 1024:
+        raise NotWellFormed("more than 64 kB")
     return {
         "registry": domain_separator(registry["chain"], from_hex(registry["permits"]))[:8],
         "face": well_formed_face(file["face"]),
@@ -446,8 +459,10 @@ def read_code(code):
     body, check = data[:-4], data[-4:]
     if hashlib.sha256(body).digest()[:4] != check:
         raise CannotRead("the code is damaged")
-    if body[0] not in (1, 2) or len(body) < (106 if body[0] == 1 else 122):
-        raise NotWellFormed("no version that is known")
+    if body[0] not in (1, 2):
+        raise CannotRead("of a later version")
+    if len(body) < (106 if body[0] == 1 else 122):
+        raise NotWellFormed("too short")
     paper = body[0] == 1
     other = body[90:106] if paper else body[90:122]
     words = inflate(body[106:] if paper else body[122:])

@@ -1,20 +1,31 @@
-"""The sealed file, `<number>.permit.json`: both sections with their salts, the seal, the id, and which registry."""
+"""The sealed file, `<number>.permit.json`: both sections with their salts, the seal, the id, and which registry.
 
+Only what calls itself a sealed permit is judged as one: a file cut short says no more of a permit than a damaged code.
+"""
+
+import json
 from functools import lru_cache
-from typing import Annotated, Literal, Self
+from typing import Annotated, Literal, Never, Self
 
 from pydantic import StringConstraints, model_validator
 
-from registry.canonical import MAX_BYTES, NotWellFormed, Section, build, canonical, load_json
-from registry.permit import Face, PermitId, Persons
+from registry.canonical import MAX_BYTES, LaterFormat, Section, build, canonical, load_json
+from registry.commitment import Salts, commit, commit_redacted
+from registry.errors import InputError
+from registry.permit import Face, Permit, PermitId, Persons
 from registry.seal import Registry, SealedPermit
 
 FORMAT: Literal["cites-permit/1"] = "cites-permit/1"
+_ANY_FORMAT = "cites-permit/"
 MAX_FILE_BYTES = 2 * MAX_BYTES
 
 Address = Annotated[str, StringConstraints(pattern=r"^0x[0-9a-f]{40}$")]
 Salt = Annotated[str, StringConstraints(pattern=r"^0x[0-9a-f]{32}$")]
 Seal = Annotated[str, StringConstraints(pattern=r"^0x[0-9a-f]{130}$")]
+
+
+class NotAPermitFile(InputError):
+    """The file is cut short, or is something else than a sealed permit. It says nothing about any permit."""
 
 
 class RegistryName(Section):
@@ -64,12 +75,11 @@ def write_file(sealed: SealedPermit, registry: Registry) -> bytes:
 
 
 def read_file(data: bytes) -> SealedPermit:
-    """What a sealed file shows. Raises NotWellFormed."""
-    members = load_json(data, most=MAX_FILE_BYTES)
-    if not isinstance(members, dict) or members.get("format") != FORMAT:
-        raise NotWellFormed(f'This is no sealed permit file: it does not say "format": "{FORMAT}".')
-    file = build(SealedFile, members)
-    return SealedPermit(
+    """What a sealed file shows. Raises NotAPermitFile, LaterFormat, or NotWellFormed for a permit that breaks the
+    format."""
+    _recognise(data)
+    file = build(SealedFile, load_json(data, most=MAX_FILE_BYTES))
+    shown = SealedPermit(
         registry_tag=_registry(file.registry).tag,
         face=file.face,
         face_salt=_bytes(file.face_salt),
@@ -79,6 +89,33 @@ def read_file(data: bytes) -> SealedPermit:
         seal=_bytes(file.seal),
         stated_id=_bytes(file.id),
     )
+    if file.persons is None or shown.persons_salt is None:
+        return shown.committed(commit_redacted(file.face, shown.face_salt, _bytes(str(file.persons_digest))))
+    whole = Permit(face=file.face, persons=file.persons)
+    return shown.committed(commit(whole, Salts(shown.face_salt, shown.persons_salt)))
+
+
+def _recognise(data: bytes) -> None:
+    """Whether it is a sealed permit at all: JSON that names the format. Its own parts are looked at after that."""
+    if len(data) > MAX_FILE_BYTES:
+        raise NotAPermitFile(
+            f"The file has {len(data):,} bytes, and no sealed permit has more than {MAX_FILE_BYTES:,}."
+        )
+    try:
+        said = json.loads(data.decode("utf-8"), parse_int=str, parse_float=str, parse_constant=_no_json)
+    except (ValueError, RecursionError):
+        raise NotAPermitFile(
+            "The file is no JSON in UTF-8: it was cut short, or is no sealed permit. Ask for it again."
+        ) from None
+    format_ = said.get("format") if isinstance(said, dict) else None
+    if isinstance(format_, str) and format_.startswith(_ANY_FORMAT) and format_ != FORMAT:
+        raise LaterFormat(f"The file is of format {format_[:40]!r}; this program reads {FORMAT!r}. Update it.")
+    if format_ != FORMAT:
+        raise NotAPermitFile(f'This is no sealed permit file: it does not say "format": "{FORMAT}".')
+
+
+def _no_json(literal: str) -> Never:
+    raise ValueError(literal)
 
 
 @lru_cache(maxsize=8)

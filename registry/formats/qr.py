@@ -17,7 +17,7 @@ from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 
-from registry.canonical import MAX_BYTES, NotWellFormed, build, canonical, load_json
+from registry.canonical import MAX_BYTES, LaterFormat, NotWellFormed, build, canonical, load_json
 from registry.commitment import commit_digests, section_digest
 from registry.errors import InputError
 from registry.permit import Face, Persons
@@ -59,7 +59,7 @@ def write_code(sealed: SealedPermit, origin: str) -> str:
 def read_code(text: str) -> SealedPermit:
     """What a QR text shows. The address before # is kept as `origin` and otherwise ignored.
 
-    Raises NotAPermitCode, Damaged, or NotWellFormed for an undamaged code of something that is no permit.
+    Raises NotAPermitCode, Damaged, LaterFormat, or NotWellFormed for an undamaged code of something that is no permit.
     """
     origin, payload = _split(text.strip())
     data = _unbase32(payload)
@@ -70,7 +70,7 @@ def read_code(text: str) -> SealedPermit:
         raise Damaged("The code is damaged: a letter is missing or was changed. Scan it again, or type it anew.")
     versions: dict[int, Callable[[bytes, str | None], SealedPermit]] = {PAPER: _read_paper, REDACTED: _read_redacted}
     if body[0] not in versions:
-        raise NotWellFormed(f"The code has version {body[0]}; this program reads 1 and 2. Update it.")
+        raise LaterFormat(f"The code has version {body[0]}; this program reads 1 and 2. Update it.")
     return versions[body[0]](body, origin)
 
 

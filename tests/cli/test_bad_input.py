@@ -35,6 +35,8 @@ def desk(homes: Path, permit: Permit) -> Path:
     (homes / "huge").write_bytes(b" " * 27_000_000)
     (homes / "torn.permit.json").write_bytes(whole[:-30])
     (homes / "null.permit.json").write_bytes(whole.replace(b'"kind":"export"', b'"kind":null'))
+    (homes / "twice.permit.json").write_bytes(whole.replace(b'"kind":"export"', b'"kind":"export","kind":"export"'))
+    (homes / "later.permit.json").write_bytes(whole.replace(b"cites-permit/1", b"cites-permit/2"))
     other = Registry(1, bytes(20), bytes(20))
     (homes / "other.permit.json").write_bytes(write_file(sealed, other))
     (homes / "damaged.txt").write_text(code[:-9] + ("A" if code[-9] != "A" else "B") + code[-8:])
@@ -75,6 +77,10 @@ SHOWN = [
     ("two.png", 2, "the codes of two permits"),
     ("other.permit.json", 2, "belongs to registry"),
     ("csv.txt", 2, ""),
+    ("large", 2, "no sealed permit has more"),
+    ("torn.permit.json", 2, "it was cut short"),
+    ("words.json", 2, "no sealed permit file"),
+    ("later.permit.json", 2, "Update it"),
     ("x" * 300, 2, "File name too long"),
     ("X" * 5000, 2, "no file's name"),
     ("https://x.example/v#", 2, ""),
@@ -95,7 +101,7 @@ def test_what_cannot_be_read_is_said_with_exit_code_2(
     assert ran.err.count("\n") == 1
 
 
-@pytest.mark.parametrize("shown", ["large", "torn.permit.json", "null.permit.json", "words.json"])
+@pytest.mark.parametrize("shown", ["null.permit.json", "twice.permit.json"])
 def test_a_file_that_is_not_well_formed_gets_the_verdict_invalid_by_check_1(desk: Path, permit: Permit, shown: str):
     assert desk.is_dir()
     ran = permit("--json", *FR, "verify", shown, fine=False)

@@ -2,14 +2,15 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from hypothesis import given, settings
 
-from registry.canonical import NotWellFormed
+from registry.canonical import LaterFormat, NotWellFormed
 from registry.commitment import Salts
-from registry.formats.file import MAX_FILE_BYTES, read_file, write_file
+from registry.formats.file import MAX_FILE_BYTES, NotAPermitFile, read_file, write_file
 from registry.permit import Permit, parse_permit
 from registry.samples import sample
 from registry.seal import Registry, SealedPermit, redact, seal_permit
@@ -26,8 +27,6 @@ def sealed(permit: Permit | None = None) -> SealedPermit:
 @pytest.mark.parametrize(
     ("change", "says"),
     [
-        (lambda f: f.update(format="cites-permit/2"), "no sealed permit file"),
-        (lambda f: f.pop("format"), "no sealed permit file"),
         (lambda f: f.update(note="x"), "no member of a permit"),
         (lambda f: f.pop("id"), "id: is missing"),
         (lambda f: f.update(id=f["id"].upper()), "id"),
@@ -50,15 +49,43 @@ def test_a_file_that_breaks_the_format_is_refused_by_name(
         read_file(json.dumps(members).encode())
 
 
-@pytest.mark.parametrize("data", [b"[]", b'"x"', b"true"])
-def test_json_that_is_no_object_is_no_file(data: bytes) -> None:
-    with pytest.raises(NotWellFormed, match="no sealed permit file"):
+@pytest.mark.parametrize("data", [b"[]", b'"x"', b"true", b"{}", b'{"format":1}', b'{"format":"other/1"}'])
+def test_json_that_does_not_name_the_format_is_no_permit_and_no_judgement(data: bytes) -> None:
+    with pytest.raises(NotAPermitFile, match="no sealed permit file"):
+        read_file(data)
+
+
+@pytest.mark.parametrize("data", [b"", b"{", b"\xff{}", b'{"a":NaN}', b"{} {}", write_file(sealed(), REGISTRY)[:-1]])
+def test_a_file_cut_short_or_no_json_says_nothing_about_the_permit(data: bytes) -> None:
+    with pytest.raises(NotAPermitFile, match="cut short"):
         read_file(data)
 
 
 def test_a_file_of_too_many_bytes_is_not_read() -> None:
-    with pytest.raises(NotWellFormed, match="at most"):
+    with pytest.raises(NotAPermitFile, match="no sealed permit has more"):
         read_file(b" " * (MAX_FILE_BYTES + 1))
+
+
+def test_a_file_of_a_later_format_says_to_update_and_nothing_about_the_permit() -> None:
+    later = write_file(sealed(), REGISTRY).replace(b"cites-permit/1", b"cites-permit/2")
+    with pytest.raises(LaterFormat, match="Update"):
+        read_file(later)
+
+
+@pytest.mark.parametrize("depth", [500, 4_000, 60_000])
+def test_a_file_nested_without_end_is_refused_by_name(depth: int) -> None:
+    with pytest.raises((NotWellFormed, NotAPermitFile)):
+        read_file(b'{"format":"cites-permit/1","face":' + b"[" * depth + b"]" * depth + b"}")
+
+
+@pytest.mark.parametrize("shown", [lambda permit: permit, redact])
+def test_a_file_of_more_than_can_be_sealed_is_not_well_formed(shown: Callable[[SealedPermit], SealedPermit]) -> None:
+    line = sealed().face.lines[0].model_copy(update={"description": "x" * 500, "marks": "y" * 500})
+    face = sealed().face.model_copy(update={"lines": (line,) * 64})
+    large = write_file(shown(replace(sealed(), face=face)), REGISTRY)
+    assert len(large) < MAX_FILE_BYTES
+    with pytest.raises(NotWellFormed, match="64 kB can be sealed"):
+        read_file(large)
 
 
 @settings(max_examples=40)

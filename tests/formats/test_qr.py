@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from registry.canonical import NotWellFormed, canonical
+from registry.canonical import LaterFormat, NotWellFormed, canonical
 from registry.commitment import Salts
 from registry.formats.qr import Damaged, NotAPermitCode, dictionary, read_code, write_code
 from registry.permit import Permit, parse_permit
@@ -108,7 +108,7 @@ def test_a_code_of_a_megabyte_is_not_decoded() -> None:
 
 
 def test_a_code_of_a_later_version_says_to_update() -> None:
-    with pytest.raises(NotWellFormed, match="version 3"):
+    with pytest.raises(LaterFormat, match="version 3"):
         read_code(code_of(deflated(sections()), version=3))
 
 

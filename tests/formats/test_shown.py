@@ -4,10 +4,9 @@ from pathlib import Path
 
 import pytest
 
-from registry.canonical import NotWellFormed
 from registry.commitment import Salts
 from registry.formats.document import read_document
-from registry.formats.file import write_file
+from registry.formats.file import NotAPermitFile, write_file
 from registry.formats.picture import NotAPicture, draw
 from registry.formats.qr import NotAPermitCode, write_code
 from registry.formats.shown import NothingShown, read_shown
@@ -31,7 +30,7 @@ def test_nothing_is_said_to_be_nothing(data: bytes) -> None:
 @pytest.mark.parametrize(
     ("data", "error"),
     [
-        (b"{}", NotWellFormed),
+        (b"{}", NotAPermitFile),
         (b"\x89PNG\r\n\x1a\n", NotAPicture),
         (b"\xff\xd8\xff\xe0", NotAPicture),
         (b"BM1234", NotAPicture),

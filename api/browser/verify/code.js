@@ -10,7 +10,7 @@ import { sha256 } from "@noble/hashes/sha2.js";
 import { hex, same, strip, WHITE } from "./bytes.js";
 import { canonical, loadJson, MAX_BYTES } from "./canonical.js";
 import { face as faceForm, persons as personsForm } from "./document.js";
-import { Damaged, NotAPermitCode, NotWellFormed } from "./errors.js";
+import { Damaged, LaterFormat, NotAPermitCode, NotWellFormed } from "./errors.js";
 import { inflate } from "./inflate.js";
 
 /** @typedef {import("./seal.js").Shown} Shown */
@@ -25,7 +25,7 @@ const URL_OF_A_CODE = new RegExp(`^(https?://[^/#?${WHITE}]{1,253})/v#(.*)$`, "s
  * What a QR text shows. The address before # is kept as `origin` and otherwise ignored.
  * @param {string} text
  * @param {Uint8Array} dictionary the published preset dictionary
- * @returns {Promise<Shown>} Throws NotAPermitCode, Damaged, NotWellFormed or BrowserTooOld
+ * @returns {Promise<Shown>} Throws NotAPermitCode, Damaged, LaterFormat, NotWellFormed or BrowserTooOld
  */
 export async function readCode(text, dictionary) {
   const { origin, payload } = split(strip(text));
@@ -36,7 +36,7 @@ export async function readCode(text, dictionary) {
     throw new Damaged("The code is damaged: a letter is missing or was changed. Scan it again, or type it anew.");
   }
   const read = { 1: readPaper, 2: readRedacted }[body[0]];
-  if (!read) throw new NotWellFormed(`The code has version ${body[0]}; 1 and 2 are read here.`);
+  if (!read) throw new LaterFormat(`The code has version ${body[0]}; 1 and 2 are read here. Update this page.`);
   const common = { registryTag: hex(body.subarray(1, 9)), seal: body.slice(9, HEAD), origin };
   return { ...common, faceSalt: body.slice(HEAD, HEAD + 16), ...(await read(body, dictionary)) };
 }

@@ -15,6 +15,12 @@ export class InputError extends Error {
 /** The document does not follow the format: check 1 fails. */
 export class NotWellFormed extends InputError {}
 
+/** The file is cut short, or is something else than a sealed permit. It says nothing about any permit. */
+export class NotAPermitFile extends InputError {}
+
+/** A file or code of a later version of the format: it cannot be read here, and says nothing about the permit. */
+export class LaterFormat extends InputError {}
+
 /** There is nothing to read. */
 export class NothingShown extends InputError {}
 
