@@ -8,7 +8,7 @@ import typer
 from registry.cli.desk import Desk
 from registry.cli.output import table
 from registry.days import moment
-from registry.store.backup import back_up
+from registry.store.backup import back_up, free_name
 from registry.store.database import Database
 from registry.store.migrate import version_of
 from registry.store.restore import is_empty
@@ -62,7 +62,7 @@ def _kept(desk: Desk, database: Database) -> Path | None:
     """The vault as it was, beside the settings."""
     if version_of(database) is None or is_empty(database):
         return None
-    kept = desk.home / f"vault.replaced-{moment(desk.now()).replace(':', '')}"
+    kept = free_name(desk.home, f"vault.replaced-{moment(desk.now()).replace(':', '')}")
     back_up(database, kept)
     return kept
 

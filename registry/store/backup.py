@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import Column, Connection, MetaData, Table, select
@@ -54,6 +55,12 @@ def back_up(database: Database, target: Path, progress: Progress = silent) -> in
         _pack(folder / "vault.sqlite", folder / "packed")
         _put(folder / "packed", target)
     return rows
+
+
+def free_name(folder: Path, name: str) -> Path:
+    """Where in a folder a backup of this name may lie: under a number if there is an earlier one, which is kept."""
+    names = (f"{name}.backup" if number == 1 else f"{name}-{number}.backup" for number in count(1))
+    return next(folder / free for free in names if not (folder / free).exists())
 
 
 # ---- rows ----

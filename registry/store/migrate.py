@@ -2,7 +2,6 @@
 copy, all steps or none.
 """
 
-from itertools import count
 from pathlib import Path
 
 from alembic import command
@@ -11,7 +10,7 @@ from alembic.runtime.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, inspect
 
-from registry.store.backup import VERSION_TABLE, NotThisVault, back_up
+from registry.store.backup import VERSION_TABLE, NotThisVault, back_up, free_name
 from registry.store.database import Database
 
 STEPS = Path(__file__).parent / "migrations"
@@ -62,14 +61,13 @@ def version_of(database: Database) -> str | None:
 def _saved(database: Database, version: str, beside: Path | None) -> Path:
     """A backup under a name of its own: one of an earlier attempt is older than the vault."""
     name = f"{'vault' if database.path is None else database.path.stem}.before-{version}"
-    numbers = (f"{name}.backup" if number == 1 else f"{name}-{number}.backup" for number in count(1))
     folder = beside or (database.path and database.path.parent)
     if folder is None:
         raise NotThisVault(
             f"This vault has layout {version}, made by an older version of this program. `permit vault status` backs "
             "it up and brings it to the present one."
         )
-    target = next(folder / free for free in numbers if not (folder / free).exists())
+    target = free_name(folder, name)
     back_up(database, target)
     return target
 
