@@ -1,6 +1,7 @@
 """The languages of the Convention (Art. XXV): English, French and Spanish. Chosen by a switch, else by the browser.
 
-Catalogues are gettext's, `locale/<language>.po`. English is what stands in the code and needs none.
+Catalogues are gettext's, `<language>.po` in `locale/` and in its folders. English is what stands in the code and needs
+none.
 """
 
 import io
@@ -12,6 +13,7 @@ from pathlib import Path
 
 from babel import Locale, negotiate_locale
 from babel.dates import format_date, format_datetime
+from babel.messages.catalog import Catalog
 from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
@@ -30,6 +32,11 @@ POWERS = {
 }
 
 
+def catalogues(code: str) -> list[Path]:
+    """The catalogues of a language, one for what belongs together."""
+    return sorted(LOCALE.rglob(f"{code}.po"))
+
+
 @dataclass(frozen=True)
 class Language:
     """One language's words. `code` as in RFC 5646."""
@@ -42,12 +49,12 @@ class Language:
 
     @cached_property
     def catalogue(self) -> NullTranslations:
-        """Its translations, out of the file that translators edit."""
-        path = LOCALE / f"{self.code}.po"
-        if not path.exists():
-            return NullTranslations()
-        with path.open("rb") as file:
-            read = read_po(file, locale=self.code)
+        """Its translations, out of the files that translators edit."""
+        read = Catalog(locale=self.code)
+        for path in catalogues(self.code):
+            with path.open("rb") as file:
+                for message in read_po(file, locale=self.code):
+                    read[message.id] = message
         packed = io.BytesIO()
         write_mo(packed, read)
         packed.seek(0)

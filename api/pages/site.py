@@ -1,9 +1,10 @@
-"""The pages: who may act. Plain HTML from templates, in the reader's language; a page needs no script."""
+"""The pages that anybody reads: who may act. HTML from templates, in the reader's language; a page needs no script."""
 
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlencode
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -16,17 +17,25 @@ from registry.verify import Evidence
 
 router = APIRouter()
 
+
+def policy(**more: str) -> str:
+    """The Content-Security-Policy of a page: nothing runs in it, nothing of another host is loaded, no other site
+    frames it, but for what is said (`script_src="'self'"`)."""
+    sources = {
+        "default-src": "'none'", "style-src": "'self'", "img-src": "'self'", "base-uri": "'none'",
+        "form-action": "'none'", "frame-ancestors": "'none'",
+    } | {name.replace("_", "-"): source for name, source in more.items()}  # fmt: skip
+    return "; ".join(f"{name} {source}" for name, source in sources.items())
+
+
 HEADERS: Mapping[str, str] = {
-    "Content-Security-Policy": (
-        "default-src 'none'; style-src 'self'; img-src 'self'; base-uri 'none'; form-action 'none'; "
-        "frame-ancestors 'none'"
-    ),
+    "Content-Security-Policy": policy(),
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "no-referrer",
     "Cache-Control": "no-cache",
     "Vary": "Accept-Language, Cookie",
 }
-"""Of every page: nothing runs in it, nothing of another host is loaded, and no other site frames it."""
+"""Of every page, where it asks for nothing else."""
 
 YEAR = 365 * 86_400
 
@@ -61,15 +70,20 @@ def directory(service: Service, evidence: Evidence) -> dict[str, Any]:
     }
 
 
-def page(request: Request, template: str, **shown: Any) -> HTMLResponse:
+def page(
+    request: Request, template: str, *, status: int = 200, headers: Mapping[str, str] = HEADERS, **shown: Any
+) -> HTMLResponse:
     """A page in the reader's language, which is kept if it was just chosen."""
     language = language_of(request)
+    asked = request.query_params.multi_items()
+    others = [(name, value) for name, value in asked if name != "lang"]
     text = (
         templates()
         .get_template(template)
         .render(
             language=language,
             languages=LANGUAGES,
+            switch={code: "?" + urlencode([*others, ("lang", code)]) for code in LANGUAGES},
             _=language.say,
             party=service_of(request).party,
             url=assets().url,
@@ -77,7 +91,7 @@ def page(request: Request, template: str, **shown: Any) -> HTMLResponse:
             **shown,
         )
     )
-    answer = HTMLResponse(text, headers=dict(HEADERS))
+    answer = HTMLResponse(text, status, headers=dict(headers))
     if request.query_params.get("lang") == language.code:
         answer.set_cookie("lang", language.code, max_age=YEAR, samesite="lax", httponly=True)
     return answer

@@ -7,10 +7,10 @@ import pytest
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
-from api.pages.language import LANGUAGES, LOCALE, POWERS, Languages
+from api.pages.language import LANGUAGES, LOCALE, POWERS, Languages, catalogues
 from registry.answers import PHRASES, SAYS
 
-TEMPLATES = sorted((LOCALE.parent / "templates").glob("*.html"))
+TEMPLATES = sorted((LOCALE.parent / "templates").rglob("*.html"))
 
 
 def texts(template: Path) -> set[str]:
@@ -29,8 +29,11 @@ def fields(text: str) -> set[str]:
 
 
 def catalogue(code: str) -> dict[str, str]:
-    with (LOCALE / f"{code}.po").open("rb") as file:
-        return {str(message.id): str(message.string) for message in read_po(file, locale=code) if message.id}
+    said: dict[str, str] = {}
+    for path in catalogues(code):
+        with path.open("rb") as file:
+            said |= {str(message.id): str(message.string) for message in read_po(file, locale=code) if message.id}
+    return said
 
 
 def test_the_texts_of_templates_are_found() -> None:
