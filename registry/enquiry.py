@@ -11,7 +11,7 @@ from registry.acts import PermitEvent
 from registry.answers import AsOf, Verdict
 from registry.canonical import NotWellFormed
 from registry.chain.door import Reader
-from registry.errors import InputError, NodeError
+from registry.errors import InputError, NodeError, StoreError
 from registry.seal import Registry, SealedPermit
 from registry.state import Directory, fold_parties
 from registry.store.index import Index
@@ -50,7 +50,7 @@ class Enquiry:
 
     def refresh(self, progress: Callable[[int, int], None] | None = None) -> Head:
         """Bring the index up to the chain. A node that does not answer is remembered, not raised: the index still
-        answers, and says so. Raises StoreError, such as ConflictingBlock."""
+        answers, and says so. Raises StoreError, such as ConflictingBlock: what is disputed is no longer fresh."""
         try:
             final, head = self._reader.final().number, self._reader.head()
             self._index.follow(
@@ -59,17 +59,25 @@ class Enquiry:
             self._head = Head(final, head.time)
         except NodeError as fault:
             self._head = Head(None, None, str(fault))
+        except StoreError as fault:
+            self._head = Head(None, None, str(fault))
+            raise
         return self._head
 
     def look(self, give_time: Callable[[int], None] = lambda _: None) -> Head:
         """The same where another process writes the index: only the chain's head is asked for. `give_time` may wait a
-        little until the other has read up to this final block; what was known before stands so long."""
+        little until the other has read up to this final block; what was known before stands so long. Raises StoreError,
+        such as the ConflictingBlock that the other found."""
         try:
+            self._index.ensure_undisputed()
             head = Head(self._reader.final().number, self._reader.head().time)
             give_time(head.final_block or 0)
             self._head = head
         except NodeError as fault:
             self._head = Head(None, None, str(fault))
+        except StoreError as fault:
+            self._head = Head(None, None, str(fault))
+            raise
         return self._head
 
     def as_of(self) -> AsOf:

@@ -4,6 +4,7 @@ import typer
 
 from registry.cli.desk import Desk
 from registry.days import moment
+from registry.store.view import Conflict
 
 app = typer.Typer()
 
@@ -48,5 +49,15 @@ def status(context: typer.Context) -> None:
     with desk.index.view() as view:
         cursor, conflicts = view.cursor(), view.conflicts()
     known = f"up to block {cursor.number}, {moment(cursor.time)}" if cursor else "nothing yet"
-    found = f"{len(conflicts)} conflicting blocks are kept as evidence." if conflicts else "No block ever conflicted."
-    desk.output.result({"cursor": cursor, "conflicts": conflicts}, f"Known: {known}. {found}")
+    found = [_told(conflict) for conflict in conflicts] or ["No block ever conflicted."]
+    desk.output.result({"cursor": cursor, "conflicts": conflicts}, "\n".join([f"Known: {known}.", *found]))
+
+
+def _told(conflict: Conflict) -> str:
+    """Both hashes, as they are told to other Parties."""
+    ours, theirs = (
+        f"0x{block.hex()} of {moment(time)}"
+        for block, time in ((conflict.ours, conflict.our_time), (conflict.theirs, conflict.their_time))
+    )
+    after = "nothing more is read until `permit index rebuild`" if conflict.open else "the index was rebuilt since"
+    return f"Block {conflict.block} conflicted: it was {ours}, then the node had {theirs}; {after}."

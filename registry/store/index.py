@@ -81,6 +81,13 @@ class Index:
             connection.execute(conflicts.update().values(open=False))
         return self.follow(reader, until=until, progress=progress)
 
+    def ensure_undisputed(self) -> None:
+        """Raises ConflictingBlock if a conflict was found and the index was not rebuilt since."""
+        with self.view() as view:
+            for conflict in view.conflicts():
+                if conflict.open:
+                    raise _conflicting(conflict.block, conflict.ours, conflict.theirs)
+
     def known(self, id: bytes) -> Known:
         """What is known of one permit: what `view` would say, quicker, for the question that is always asked."""
         return known(self._ask(asked(id)))
@@ -106,10 +113,7 @@ class Index:
             return view.cursor()
 
     def _check_chain(self, reader: Reader) -> None:
-        with self.view() as view:
-            for conflict in view.conflicts():
-                if conflict.open:
-                    raise _conflicting(conflict.block, conflict.ours, conflict.theirs)
+        self.ensure_undisputed()
         if (theirs := reader.chain_id()) != self._registry.chain_id:
             raise NodeMisbehaved(
                 f"The node serves chain {theirs}, the registry is on chain {self._registry.chain_id}. Correct the URL."
@@ -224,7 +228,8 @@ def _drop(connection: Connection) -> None:
 def _conflicting(block: int, ours: bytes, theirs: bytes) -> ConflictingBlock:
     return ConflictingBlock(
         f"Block {block} was final with the hash 0x{ours.hex()}, and the node now has 0x{theirs.hex()}. One of two "
-        "histories is false: tell the other Parties. Nothing more is read until the index is rebuilt.",
+        "histories is false: tell the other Parties, and ask which one is theirs. Nothing more is read or called valid "
+        "until `permit index rebuild` reads the history of the node that is set then; both hashes are kept.",
         block=block,
         ours=ours,
         theirs=theirs,

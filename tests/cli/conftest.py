@@ -6,6 +6,7 @@ import signal
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -83,28 +84,38 @@ PW = ("--password-file", "password")
 @pytest.fixture(scope="module")
 def homes(permit: Permit, place: Path) -> Iterator[Path]:
     """Two homes, mg and fr, on one chain: MG and FR are members and have officers. The folder that holds them."""
-    permit(
-        "--home", "mg", "init", "--party", "MG", "--origin", "https://permits.example.mg", "--chain-folder", "../chain"
-    )
+    init_mg(permit, place)
+    with chain_of("mg", place):
+        found(permit, place)
+        yield place
+
+
+def init_mg(permit: Permit, place: Path) -> None:
+    """The home of MG, on a chain in the folder beside it that is quick."""
+    origin = ("--origin", "https://permits.example.mg")
+    permit("--home", "mg", "init", "--party", "MG", *origin, "--chain-folder", "../chain")
     settings = place / "mg" / "permit.toml"
     text = settings.read_text()
     assert "[chain]\n" in text
     settings.write_text("keystore_rounds = 2\n" + text.replace("[chain]\n", "[chain]\nperiod = 0.02\n"))
-    chain = subprocess.Popen(
-        [PERMIT, "--home", "mg", "--json", "chain", "run"], cwd=place, env=ENVIRONMENT, stdout=subprocess.PIPE
-    )
+
+
+@contextmanager
+def chain_of(home: str, place: Path) -> Iterator[None]:
+    """`permit chain run`, from when it answers until the end."""
+    command = [PERMIT, "--home", home, "--json", "chain", "run"]
+    chain = subprocess.Popen(command, cwd=place, env=ENVIRONMENT, stdout=subprocess.PIPE)
     assert chain.stdout is not None
     assert b"{" in chain.stdout.readline()
     try:
-        _found(permit, place)
-        yield place
+        yield
     finally:
         chain.send_signal(signal.SIGINT)
         chain.communicate(timeout=20)
     assert chain.returncode == 0
 
 
-def _found(permit: Permit, place: Path) -> None:
+def found(permit: Permit, place: Path) -> None:
     """The registry is deployed, both Parties are admitted and appoint."""
     for name in ("secretariat", "authority", "issuer-1", "issuer-2", "customs-1"):
         permit("--home", "mg", "key", "new", name, *PW)

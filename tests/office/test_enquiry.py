@@ -98,6 +98,23 @@ def test_a_block_that_changed_after_it_was_final_stops_the_enquiry(world):
     database.close()
 
 
+def test_once_a_block_conflicts_nothing_is_called_valid_not_even_by_a_process_that_only_reads(world):
+    permit, index = world.issued(), world.index("disputed")
+    writer, reader = (Enquiry(world.registry, index, world.node) for _ in range(2))
+    writer.refresh()
+    reader.look()
+    assert [asked.verify(permit, world.question()).answer for asked in (writer, reader)] == ["valid", "valid"]
+    database = Database(f"sqlite:///{world.folder / 'disputed'}.index", durable=False)
+    with database.write() as connection:
+        connection.execute(about.update().values(hash=bytes(32)))
+    database.close()
+    for look in (writer.refresh, reader.look):
+        with pytest.raises(ConflictingBlock):
+            look()
+    verdicts = [asked.verify(permit, world.question()) for asked in (writer, reader)]
+    assert [(verdict.answer, verdict.decisive.number) for verdict in verdicts] == [("unknown", 12)] * 2
+
+
 def test_an_id_or_code_nobody_issued_is_said_to_be_unknown(world):
     enquiry = world["FR"].enquiry
     enquiry.refresh()
