@@ -11,9 +11,8 @@ Salts keep short, guessable documents from being found by trial; they travel wit
 import hashlib
 from dataclasses import dataclass
 
-from eth_hash.auto import keccak
-
 from registry.canonical import MAX_BYTES, NotWellFormed, Section, canonical
+from registry.keccak import keccak
 from registry.permit import Face, Permit
 
 SALT_BYTES = 16

@@ -9,11 +9,11 @@ from functools import cached_property
 from typing import Self
 
 import coincurve
-from eth_hash.auto import keccak
 
 from registry.canonical import canonical
 from registry.commitment import Commitment, Salts, commit, commit_digests, section_digest
 from registry.errors import InputError
+from registry.keccak import keccak
 from registry.permit import Face, Permit, Persons
 
 SEAL_BYTES = 65

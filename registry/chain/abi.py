@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-from eth_hash.auto import keccak
-
 from registry.acts import Direction, Power, Status
 from registry.chain.door import NodeMisbehaved
 from registry.errors import InputError
+from registry.keccak import keccak
 
 WORD = 32
 

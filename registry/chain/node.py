@@ -7,14 +7,13 @@ for and in order, that no block's header speaks of more (complete.py), that what
 from collections.abc import Sequence
 from typing import Any
 
-from eth_hash.auto import keccak
-
 from registry.chain import shapes
 from registry.chain.complete import ensure_complete
 from registry.chain.door import Block, Fees, Log, NodeMisbehaved, NodeUnreachable, Receipt, TransactionRefused
 from registry.chain.jsonrpc import ANSWER_LIMIT, AnswerTooLarge, JsonRpc, NodeSaidNo, Question, Url
 from registry.chain.refusals import refusal
 from registry.chain.shapes import to_hex
+from registry.keccak import keccak
 
 LOG_SPAN = 2_000
 """Blocks in one question for logs; halved as often as a node refuses."""

@@ -11,13 +11,12 @@ import time
 from collections.abc import Callable
 from typing import Any
 
-from eth_hash.auto import keccak
-
 from registry.chain import shapes
 from registry.chain.anvil import Anvil
 from registry.chain.door import NodeMisbehaved
 from registry.chain.journal import Journal, JournalTorn, Record
 from registry.chain.jsonrpc import NodeSaidNo
+from registry.keccak import keccak
 
 SHARE = 5
 """The sealer rests this many times as long as it mined: mining keeps anvil from answering."""

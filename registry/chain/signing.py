@@ -7,10 +7,10 @@ from collections.abc import Sequence
 from typing import TypeAlias
 
 from coincurve import PrivateKey
-from eth_hash.auto import keccak
 
 from registry.chain.door import Fees
 from registry.errors import InputError
+from registry.keccak import keccak
 
 
 class NotAKey(InputError):

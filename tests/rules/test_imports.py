@@ -11,7 +11,7 @@ PACKAGE = Path(registry.__file__).parent
 
 ROOMS: tuple[tuple[str, ...], ...] = (
     ("errors",),
-    ("canonical", "days", "codes"),
+    ("canonical", "days", "codes", "keccak"),
     ("permit",),
     ("commitment", "quantities", "records"),
     ("seal",),
