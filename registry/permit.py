@@ -23,11 +23,10 @@ _JOINERS = "\u200c\u200d"  # needed to write Persian and several Indic names
 def _text(value: str) -> str:
     if value != value.strip():
         raise ValueError("begins or ends with a space: remove it")
-    if value.isascii() and value.isprintable():
-        return value
-    for character in value:
-        if _hidden(character):
-            raise ValueError(f"has the control or invisible character U+{ord(character):04X}: remove it")
+    if not value.isprintable():  # what is hidden is not printable; other spaces and new letters are not either
+        for character in value:
+            if _hidden(character):
+                raise ValueError(f"has the control or invisible character U+{ord(character):04X}: remove it")
     if not unicodedata.is_normalized("NFC", value):
         raise ValueError("is not in Unicode normal form C: normalise it (NFC) before it is sealed")
     return value

@@ -11,7 +11,7 @@ from typing import Self
 import coincurve
 
 from registry.canonical import canonical
-from registry.commitment import Commitment, Salts, commit, commit_digests, section_digest
+from registry.commitment import Commitment, Salts, commit_digests, commit_words, section_digest
 from registry.errors import InputError
 from registry.keccak import keccak
 from registry.permit import Face, Permit, Persons
@@ -134,14 +134,25 @@ class SealedPermit:
     origin: str | None = None
 
     @cached_property
+    def face_words(self) -> bytes:
+        """The face's canonical form."""
+        return canonical(self.face)
+
+    @cached_property
+    def persons_words(self) -> bytes:
+        """The persons' canonical form; nothing where they are not shown."""
+        return b"" if self.persons is None else canonical(self.persons)
+
+    @cached_property
     def commitment(self) -> Commitment:
         """Computed from the sections shown."""
-        face_digest = section_digest("face", self.face_salt, canonical(self.face))
+        face_digest = section_digest("face", self.face_salt, self.face_words)
         return commit_digests(self.face.party, face_digest, self._persons_digest())
 
-    def committed(self, commitment: Commitment) -> Self:
-        """The same, whose commitment was computed from the same sections on the way and need not be again."""
-        self.__dict__["commitment"] = commitment  # the cached property's own place
+    def committed(self, commitment: Commitment, face_words: bytes, persons_words: bytes = b"") -> Self:
+        """The same, with what was computed of the same sections on the way and need not be again."""
+        known = {"commitment": commitment, "face_words": face_words, "persons_words": persons_words}
+        self.__dict__.update(known)  # the cached properties' own places
         return self
 
     def _persons_digest(self) -> bytes:
@@ -149,7 +160,7 @@ class SealedPermit:
             if self.stated_persons_digest is None:
                 raise ValueError("a sealed permit shows its persons or their digest")
             return self.stated_persons_digest
-        return section_digest("persons", self.persons_salt, canonical(self.persons))
+        return section_digest("persons", self.persons_salt, self.persons_words)
 
     @property
     def id(self) -> bytes:
@@ -163,7 +174,8 @@ class SealedPermit:
 
 def seal_permit(permit: Permit, salts: Salts, key: SigningKey, registry: Registry) -> SealedPermit:
     """Commit to a permit and seal its id. Raises NotWellFormed if it is too large."""
-    commitment = commit(permit, salts)
+    words = canonical(permit.face), canonical(permit.persons)
+    commitment = commit_words(permit.face.party, salts, *words)
     sealed = SealedPermit(
         registry_tag=registry.tag,
         face=permit.face,
@@ -174,7 +186,7 @@ def seal_permit(permit: Permit, salts: Salts, key: SigningKey, registry: Registr
         seal=sign_seal(key, registry, commitment.id),
         stated_id=commitment.id,
     )
-    return sealed.committed(commitment)
+    return sealed.committed(commitment, *words)
 
 
 def redact(sealed: SealedPermit) -> SealedPermit:

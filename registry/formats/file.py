@@ -7,12 +7,13 @@ import json
 from functools import lru_cache
 from typing import Annotated, Literal, Never, Self
 
+import orjson
 from pydantic import StringConstraints, model_validator
 
-from registry.canonical import MAX_BYTES, LaterFormat, Section, build, canonical, load_json
-from registry.commitment import Salts, commit, commit_redacted
+from registry.canonical import MAX_BYTES, LaterFormat, NotWellFormed, Section, build, load_json, load_quickly
+from registry.commitment import Salts, commit_redacted, commit_words
 from registry.errors import InputError
-from registry.permit import Face, Permit, PermitId, Persons
+from registry.permit import Face, PermitId, Persons
 from registry.seal import Registry, SealedPermit
 
 FORMAT: Literal["cites-permit/1"] = "cites-permit/1"
@@ -59,26 +60,44 @@ class SealedFile(Section):
 
 def write_file(sealed: SealedPermit, registry: Registry) -> bytes:
     """The canonical bytes of a sealed permit's file."""
-    return canonical(
-        SealedFile(
-            format=FORMAT,
-            registry=_name(registry),
-            face=sealed.face,
-            face_salt="0x" + sealed.face_salt.hex(),
-            persons=sealed.persons,
-            persons_salt=None if sealed.persons_salt is None else "0x" + sealed.persons_salt.hex(),
-            persons_digest=None if sealed.names_shown else "0x" + sealed.commitment.persons_digest.hex(),
-            seal="0x" + sealed.seal.hex(),
-            id="0x" + sealed.id.hex(),
-        )
-    )
+    members = {
+        "format": FORMAT,
+        "registry": _name(registry),
+        "face": orjson.Fragment(sealed.face_words),
+        "face_salt": "0x" + sealed.face_salt.hex(),
+        "seal": "0x" + sealed.seal.hex(),
+        "id": "0x" + sealed.id.hex(),
+    }
+    if sealed.persons is None or sealed.persons_salt is None:
+        members["persons_digest"] = "0x" + sealed.commitment.persons_digest.hex()
+    else:
+        members["persons"] = orjson.Fragment(sealed.persons_words)
+        members["persons_salt"] = "0x" + sealed.persons_salt.hex()
+    return orjson.dumps(members, option=orjson.OPT_SORT_KEYS)
 
 
 def read_file(data: bytes) -> SealedPermit:
     """What a sealed file shows. Raises NotAPermitFile, LaterFormat, or NotWellFormed for a permit that breaks the
     format."""
+    return _as_we_write_it(data) or _read(data)
+
+
+def _as_we_write_it(data: bytes) -> SealedPermit | None:
+    """What a file in its canonical form shows; None for one written in any other way, or with a fault."""
+    try:
+        file = build(SealedFile, load_quickly(data, most=MAX_FILE_BYTES))
+        shown = _shown(file)
+    except NotWellFormed:
+        return None
+    return shown if write_file(shown, _registry(file.registry)) == data else None
+
+
+def _read(data: bytes) -> SealedPermit:
     _recognise(data)
-    file = build(SealedFile, load_json(data, most=MAX_FILE_BYTES))
+    return _shown(build(SealedFile, load_json(data, most=MAX_FILE_BYTES)))
+
+
+def _shown(file: SealedFile) -> SealedPermit:
     shown = SealedPermit(
         registry_tag=_registry(file.registry).tag,
         face=file.face,
@@ -89,10 +108,12 @@ def read_file(data: bytes) -> SealedPermit:
         seal=_bytes(file.seal),
         stated_id=_bytes(file.id),
     )
-    if file.persons is None or shown.persons_salt is None:
-        return shown.committed(commit_redacted(file.face, shown.face_salt, _bytes(str(file.persons_digest))))
-    whole = Permit(face=file.face, persons=file.persons)
-    return shown.committed(commit(whole, Salts(shown.face_salt, shown.persons_salt)))
+    party, face, persons = file.face.party, shown.face_words, shown.persons_words
+    if shown.persons_salt is None:
+        digest = _bytes(str(file.persons_digest))
+        return shown.committed(commit_redacted(party, shown.face_salt, face, digest), face)
+    salts = Salts(shown.face_salt, shown.persons_salt)
+    return shown.committed(commit_words(party, salts, face, persons), face, persons)
 
 
 def _recognise(data: bytes) -> None:
@@ -119,16 +140,17 @@ def _no_json(literal: str) -> Never:
 
 
 @lru_cache(maxsize=8)
-def _name(registry: Registry) -> RegistryName:
+def _name(registry: Registry) -> dict[str, str]:
     """Written once for the many files of one registry."""
-    return RegistryName(
-        chain=str(registry.chain_id), parties="0x" + registry.parties.hex(), permits="0x" + registry.permits.hex()
-    )
+    addresses = {"parties": "0x" + registry.parties.hex(), "permits": "0x" + registry.permits.hex()}
+    return {"chain": str(registry.chain_id)} | addresses
 
 
 def _bytes(hexadecimal: str) -> bytes:
     return bytes.fromhex(hexadecimal[2:])
 
 
+@lru_cache(maxsize=8)
 def _registry(name: RegistryName) -> Registry:
+    """Made once for the many files of one registry: its tag is a hash."""
     return Registry(int(name.chain), _bytes(name.parties), _bytes(name.permits))

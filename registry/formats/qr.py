@@ -16,8 +16,9 @@ import zlib
 from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
+from typing import Any
 
-from registry.canonical import MAX_BYTES, LaterFormat, NotWellFormed, build, canonical, load_json
+from registry.canonical import MAX_BYTES, LaterFormat, NotWellFormed, build, canonical, load_json, load_quickly
 from registry.commitment import commit_digests, section_digest
 from registry.errors import InputError
 from registry.permit import Face, Persons
@@ -48,10 +49,10 @@ def dictionary() -> bytes:
 def write_code(sealed: SealedPermit, origin: str) -> str:
     """The QR text of a sealed permit, to be verified at `origin`, such as https://permits.example."""
     if sealed.persons is None or sealed.persons_salt is None:
-        version, other, text = REDACTED, sealed.commitment.persons_digest, canonical(sealed.face)
+        version, other, text = REDACTED, sealed.commitment.persons_digest, sealed.face_words
     else:
         version, other = PAPER, sealed.persons_salt
-        text = b"[" + canonical(sealed.face) + b"," + canonical(sealed.persons) + b"]"
+        text = b"[" + sealed.face_words + b"," + sealed.persons_words + b"]"
     body = bytes([version]) + sealed.registry_tag + sealed.seal + sealed.face_salt + other + _deflate(text)
     return f"{origin}/v#{_base32(body + hashlib.sha256(body).digest()[:_CHECK])}"
 
@@ -68,15 +69,19 @@ def read_code(text: str) -> SealedPermit:
     body, check = data[:-_CHECK], data[-_CHECK:]
     if hashlib.sha256(body).digest()[:_CHECK] != check:
         raise Damaged("The code is damaged: a letter is missing or was changed. Scan it again, or type it anew.")
-    versions: dict[int, Callable[[bytes, str | None], SealedPermit]] = {PAPER: _read_paper, REDACTED: _read_redacted}
-    if body[0] not in versions:
+    if body[0] not in _VERSIONS:
         raise LaterFormat(f"The code has version {body[0]}; this program reads 1 and 2. Update it.")
-    return versions[body[0]](body, origin)
+    salts_end, read = _VERSIONS[body[0]]
+    if len(body) < salts_end:
+        raise NotWellFormed("The code does not hold the digest of its persons.")
+    sections = _inflate(body[salts_end:])
+    try:
+        return read(body, sections, load_quickly(sections), origin)
+    except NotWellFormed:  # what is wrong is told by the strict reader
+        return read(body, sections, load_json(sections), origin)
 
 
-def _read_paper(body: bytes, origin: str | None) -> SealedPermit:
-    text = _inflate(body[_HEAD + 32 :])
-    members = load_json(text)
+def _read_paper(body: bytes, text: bytes, members: Any, origin: str | None) -> SealedPermit:
     if not isinstance(members, list) or len(members) != 2:
         raise NotWellFormed("The code does not hold the two sections of a permit.")
     face, persons = build(Face, members[0], where="face"), build(Persons, members[1], where="persons")
@@ -86,18 +91,20 @@ def _read_paper(body: bytes, origin: str | None) -> SealedPermit:
     salts = body[_HEAD : _HEAD + 16], body[_HEAD + 16 : _HEAD + 32]
     shown = SealedPermit(body[1:9], face, salts[0], persons, salts[1], None, body[9:_HEAD], origin=origin)
     digests = section_digest("face", salts[0], words[0]), section_digest("persons", salts[1], words[1])
-    return shown.committed(commit_digests(face.party, *digests))
+    return shown.committed(commit_digests(face.party, *digests), *words)
 
 
-def _read_redacted(body: bytes, origin: str | None) -> SealedPermit:
-    if len(body) < _HEAD + 48:
-        raise NotWellFormed("The code does not hold the digest of its persons.")
-    text = _inflate(body[_HEAD + 48 :])
-    face = build(Face, load_json(text), where="face")
+def _read_redacted(body: bytes, text: bytes, members: Any, origin: str | None) -> SealedPermit:
+    face = build(Face, members, where="face")
     if canonical(face) != text:
         raise NotWellFormed("The code does not hold a permit in its canonical form.")
     salt, digest = body[_HEAD : _HEAD + 16], body[_HEAD + 16 : _HEAD + 48]
     return SealedPermit(body[1:9], face, salt, None, None, digest, body[9:_HEAD], origin=origin)
+
+
+_Read = Callable[[bytes, bytes, Any, str | None], SealedPermit]
+_VERSIONS: dict[int, tuple[int, _Read]] = {PAPER: (_HEAD + 32, _read_paper), REDACTED: (_HEAD + 48, _read_redacted)}
+"""Where each version's packed text begins, and how it is read."""
 
 
 def _split(text: str) -> tuple[str | None, str]:

@@ -88,6 +88,32 @@ def test_a_file_of_more_than_can_be_sealed_is_not_well_formed(shown: Callable[[S
         read_file(large)
 
 
+@pytest.mark.parametrize(
+    ("canonical", "written", "says"),
+    [
+        (b'"kind":"export"', b'"kind":"import","kind":"export"', "stands twice"),
+        (b'"kind":"export"', b'"hs":null,"kind":"export"', "is null"),
+        (b'"number":"MG-2026-EV-0417"', b'"number":26', "without quotes"),
+    ],
+)
+def test_what_a_canonical_form_does_not_have_is_refused_wherever_it_stands(
+    canonical: bytes, written: bytes, says: str
+) -> None:
+    file = write_file(sealed(), REGISTRY)
+    assert canonical in file
+    with pytest.raises(NotWellFormed, match=says):
+        read_file(file.replace(canonical, written))
+
+
+@settings(max_examples=40)
+@given(permits())
+def test_a_file_written_with_other_spaces_and_order_shows_the_same(permit: Permit) -> None:
+    for shown in (sealed(permit), redact(sealed(permit))):
+        file = write_file(shown, REGISTRY)
+        turned = dict(reversed(json.loads(file).items()))
+        assert read_file(json.dumps(turned, indent=2).encode()) == read_file(file)
+
+
 @settings(max_examples=40)
 @given(permits())
 def test_a_file_shows_the_permit_that_was_sealed(permit: Permit) -> None:

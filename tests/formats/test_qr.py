@@ -128,8 +128,13 @@ def test_a_code_of_a_later_version_says_to_update() -> None:
         (deflated(sections().replace(b":", b": ", 1)), "canonical form"),
         (deflated(b"[{},{}]"), "face"),
         (deflated(b'{"a":"1","a":"2"}'), "stands twice"),
+        (deflated(sections().replace(b'"kind":', b'"kind":"import","kind":', 1)), "stands twice"),
+        (deflated(sections().replace(b'"kind":', b'"hs":null,"kind":', 1)), "is null"),
+        (deflated(sections().replace(b'"MG-2026-EV-0417"', b"26", 1)), "without quotes"),
+        (deflated(sections().replace(b'"kind":"export"', b'"kind":"\\u0065xport"', 1)), "canonical form"),
+        (deflated(b"[" * 5_001), "nested too deeply"),
     ],
-    ids=range(13),
+    ids=range(18),
 )
 def test_an_undamaged_code_of_no_permit_is_not_well_formed(packed: bytes, says: str) -> None:
     with pytest.raises(NotWellFormed, match=says):
