@@ -145,7 +145,8 @@ def as_model(model: type[Model], members: Any) -> Model:
 
 async def _in_time(reading: Coroutine[Any, Any, Read]) -> Read:
     try:
-        return await asyncio.wait_for(reading, RECEIVED_IN)
+        async with asyncio.timeout(RECEIVED_IN):
+            return await reading
     except TimeoutError:
         raise TooSlow(f"The body did not arrive within {RECEIVED_IN:g} seconds. Send it again.") from None
 

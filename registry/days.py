@@ -40,7 +40,7 @@ def day_of(time: int) -> int:
 
 def moment(time: int) -> str:
     """A moment in seconds since 1970 as RFC 3339 writes it, in UTC."""
-    return datetime.fromtimestamp(time, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    return datetime.fromtimestamp(time, UTC).isoformat().replace("+00:00", "Z")
 
 
 def months_later(date: str, months: int) -> str:
