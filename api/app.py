@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 
 from api import problems, shapes
 from api.bodies import Body
-from api.pages import site
+from api.pages import site, verifying
 from api.routes import (
     acts,
     contents,
@@ -74,7 +74,8 @@ def create_app(service: Service) -> FastAPI:
     problems.install(app)
     for router in ROUTES:
         app.include_router(router, prefix="/v1")
-    app.include_router(site.router, include_in_schema=False)
+    for pages in (site.router, verifying.router):
+        app.include_router(pages, include_in_schema=False)
     app.router.routes.extend(routes(assets()))
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app

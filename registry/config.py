@@ -2,6 +2,7 @@
 
 party  = "MG"                            # whose node this is; left out for a node that only verifies
 origin = "https://permits.example.mg"    # where this Party's QR codes lead
+contact = "CITES desk, +261 20 00 000"   # whom an inspector calls who cannot tell, as pages say it
 
 [chain]
 node     = "embedded"        # or the address of a node, such as "http://127.0.0.1:8545"
@@ -77,6 +78,7 @@ class Settings:
     home: Path
     party: str = ""
     origin: str = ""
+    contact: str = ""
     profile: str = "convention"
     batch: int = 200
     keystore_rounds: int = 262_144
@@ -183,7 +185,7 @@ def _checked(home: Path, prefix: str, defaults: Any, table: dict[str, Any]) -> d
 def dump(settings: Settings) -> str:
     """The TOML of what differs from the defaults."""
     default = Settings(home=settings.home)
-    lines = _differences(settings, default, ("party", "origin", "profile", "batch", "keystore_rounds"))
+    lines = _differences(settings, default, ("party", "origin", "contact", "profile", "batch", "keystore_rounds"))
     for name, part, usual in (
         ("chain", settings.chain, default.chain),
         ("registry", settings.registry, default.registry),

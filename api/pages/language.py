@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
+from typing import cast
 
 from babel import Locale, negotiate_locale
 from babel.dates import format_date, format_datetime
@@ -18,8 +19,11 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 from babel.support import NullTranslations, Translations
 
+from api.pages.sayings import SAYINGS
+from registry import codes
 from registry.acts import Power
 from registry.answers import PHRASES, SAYS, Check, Phrase
+from registry.codes import meaning
 from registry.words import LAST_SECOND
 
 LANGUAGES = {"en": "English", "fr": "Français", "es": "Español"}
@@ -60,10 +64,14 @@ class Language:
         packed.seek(0)
         return Translations(packed)
 
-    def say(self, text: str, **facts: object) -> str:
+    def say(self, text: str, /, **facts: object) -> str:
         """A text of ours in this language, with its facts put in."""
         said = self.catalogue.ugettext(text) if text else ""
         return said.format(**facts) if facts else said
+
+    def saying(self, name: str, /, **facts: object) -> str:
+        """A text of the verify page by its name."""
+        return self.say(SAYINGS[name]).format(**facts)
 
     def phrase(self, fact: str) -> str:
         """A fact of an answer: as it is, or translated where it is itself words."""
@@ -92,6 +100,11 @@ class Language:
     def country(self, code: str) -> str:
         """A country or territory by ISO 3166 code; the code itself where the language has no name for it."""
         return str(Locale.parse(self.code).territories.get(code, code))
+
+    def party(self, code: str) -> str:
+        """'FR France', as the form writes countries."""
+        name = meaning("country", code, cast(codes.Language, self.code))
+        return code if name == code else f"{code} {name}"
 
     def powers(self, powers: Power) -> str:
         """What an officer may do."""

@@ -84,6 +84,7 @@ def page(
             language=language,
             languages=LANGUAGES,
             switch={code: "?" + urlencode([*others, ("lang", code)]) for code in LANGUAGES},
+            path=request.url.path,
             _=language.say,
             party=service_of(request).party,
             url=assets().url,

@@ -16,3 +16,9 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
 @pytest.fixture
 def mg(nodes: Nodes) -> Home:
     return nodes["MG"]
+
+
+@pytest.fixture
+def fr(nodes: Nodes) -> Home:
+    """Where MG's permits go to."""
+    return nodes["FR"]

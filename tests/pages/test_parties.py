@@ -1,34 +1,15 @@
 """The public directory: who may act, read by anyone, in three languages, without script."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
-from typing import Any
-
 import pytest
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser
 
 from api.pages.language import Language
-from api.static import PACKAGES
 from registry.acts import Power
 from registry.words import LAST_SECOND
 from tests.api.nodes import Home
+from tests.pages.visiting import found_by_axe, scrolls_sideways, visit
 
-AXE = PACKAGES / "axe-core" / "axe.min.js"
 HEADINGS = {"en": "Parties and officers", "fr": "Parties et agents", "es": "Partes y funcionarios"}
-
-
-@contextmanager
-def visit(browser: Browser, url: str, width: int = 1280, **otherwise: Any) -> Iterator[Page]:
-    """What the console complains of, such as a breach of the policy, fails the test."""
-    context = browser.new_context(viewport={"width": width, "height": 800}, **otherwise)
-    page = context.new_page()
-    complaints: list[str] = []
-    page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
-    page.on("requestfailed", lambda request: complaints.append(request.url))
-    page.goto(url)
-    yield page
-    context.close()
-    assert not complaints
 
 
 def test_nothing_may_run_in_the_page_or_come_from_elsewhere(mg: Home) -> None:
@@ -78,16 +59,13 @@ def test_the_switch_changes_the_language(browser: Browser, mg: Home) -> None:
 @pytest.mark.parametrize("width", [360, 1280])
 def test_nothing_is_wider_than_the_screen(browser: Browser, mg: Home, width: int) -> None:
     with visit(browser, f"{mg.url}/parties", width) as page:
-        assert page.evaluate("document.documentElement.scrollWidth") <= width
+        assert scrolls_sideways(page) is False
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-@pytest.mark.skipif(not AXE.is_file(), reason="axe-core is not installed. Run scripts/setup.")
 def test_axe_finds_nothing(browser: Browser, mg: Home, width: int) -> None:
     with visit(browser, f"{mg.url}/parties", width) as page:
-        page.evaluate(AXE.read_text("utf-8"))
-        found = page.evaluate("axe.run()")
-        assert not [(broken["id"], broken["nodes"][0]["html"]) for broken in found["violations"]]
+        assert found_by_axe(page) == []
 
 
 def test_times_after_the_calendar_and_no_power_at_all_have_words() -> None:

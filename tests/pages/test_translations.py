@@ -8,6 +8,7 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from api.pages.language import LANGUAGES, LOCALE, POWERS, Languages, catalogues
+from api.pages.sayings import SAYINGS
 from registry.answers import PHRASES, SAYS
 
 TEMPLATES = sorted((LOCALE.parent / "templates").rglob("*.html"))
@@ -20,7 +21,7 @@ def texts(template: Path) -> set[str]:
 
 
 IN_TEMPLATES = set().union(*(texts(template) for template in TEMPLATES))
-IN_CODE = {*SAYS.values(), *PHRASES.values(), *POWERS.values(), "without end", "nothing"}
+IN_CODE = {*SAYS.values(), *PHRASES.values(), *POWERS.values(), *SAYINGS.values(), "without end", "nothing"}
 TEXTS = sorted((IN_TEMPLATES | IN_CODE) - {""})
 
 

@@ -1,0 +1,157 @@
+"""`/v`: verify a permit. With script the browser does it by itself, and only the id goes to the node; without it the
+page takes a file, a picture or pasted text, and the server verifies. A short code gives the state alone.
+
+Nothing here may fail open: whatever goes wrong, the answer is that it cannot be told.
+"""
+
+import logging
+from dataclasses import dataclass
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse
+
+from api.answers import fresh
+from api.bodies import FORM as MULTIPART
+from api.bodies import MOST_PICTURE, Form, media_type, read_form
+from api.pages.language import Language
+from api.pages.screen import Drawing, Screen
+from api.pages.site import HEADERS as READ
+from api.pages.site import YEAR, language_of, page, policy
+from api.service import Service, service_of
+from registry.canonical import NotWellFormed
+from registry.case import Occasion
+from registry.commitment import read_short_code, short_code
+from registry.days import day_of, to_date
+from registry.errors import InputError, RegistryError
+from registry.formats.shown import NothingShown, read_shown
+from registry.state import fold_permit
+from registry.verify import not_well_formed, status_word, verify
+
+log = logging.getLogger(__name__)
+router = APIRouter()
+HEADERS = {**READ, "Content-Security-Policy": policy(form_action="'self'")}
+REMEMBERED = "occasion"
+MOST_TYPED = 40
+"""Letters of a short code, however it is spaced; the text of a QR code is longer."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What a short code gives: where a permit stands, and no more."""
+
+    head: str
+    code: str
+    party: str
+    destination: str
+    valid_until: str
+    as_of: str
+    stale: str
+
+
+@router.get("/v", response_class=HTMLResponse)
+async def verifying(request: Request, code: str = "") -> HTMLResponse:
+    """The page; with `code`, the state of the permit with that short code."""
+    told = await _standing(request, code) if code.strip() else None
+    return _page(request, _occasion(request.cookies.get(REMEMBERED)), told, typed=code)
+
+
+@router.post("/v", response_class=HTMLResponse)
+async def verified(request: Request) -> HTMLResponse:
+    """The server's own verification of what is sent to it: for browsers without script, or too old."""
+    form, occasion = Form(None, {}), None
+    try:
+        media_type(request, MULTIPART)
+        form = await read_form(request, MOST_PICTURE)
+        occasion = _occasion(form.fields.get("occasion"))
+        told = await _judged(request, form, occasion or Occasion.IMPORT)
+    except Exception as fault:
+        told = _cannot_tell(request, fault)
+    answer = _page(request, occasion, told, pasted=form.fields.get("text", ""))
+    if occasion is not None:
+        answer.set_cookie(REMEMBERED, occasion, max_age=YEAR, samesite="lax", httponly=True)
+    return answer
+
+
+def _page(
+    request: Request, occasion: Occasion | None, told: Screen | Standing | None, typed: str = "", pasted: str = ""
+) -> HTMLResponse:
+    return page(
+        request,
+        "verify.html",
+        headers=HEADERS,
+        screen=told if isinstance(told, Screen) else None,
+        standing=told if isinstance(told, Standing) else None,
+        occasion=occasion,
+        typed=typed,
+        pasted=pasted,
+        host=request.url.netloc,
+    )
+
+
+def _occasion(word: str | None) -> Occasion | None:
+    return Occasion(word) if word in set(Occasion) else None
+
+
+def _drawing(service: Service, language: Language) -> Drawing:
+    return Drawing(language, service.settings.contact)
+
+
+async def _judged(request: Request, form: Form, occasion: Occasion) -> Screen | Standing:
+    service, data = service_of(request), form.file or form.fields.get("text", "").strip().encode()
+    if not data:
+        raise NothingShown("Nothing was shown: choose a file, or paste the text of a code.")
+    if not form.file and len(data) <= MOST_TYPED and b"/" not in data:
+        return await _standing(request, data.decode())
+    return await service.bounds.heavy.run(lambda: _screen(service, language_of(request), data, occasion))
+
+
+def _screen(service: Service, language: Language, data: bytes, occasion: Occasion) -> Screen:
+    """The verdict and its evidence as of one moment of the index. Raises RegistryError."""
+    question = service.question(occasion, service.day(None))
+    drawing = _drawing(service, language)
+    try:
+        shown = read_shown(data)
+    except NotWellFormed as fault:
+        evidence = service.enquiry.evidence(bytes(32))
+        return drawing.verdict(not_well_formed(fault, evidence, question), None, evidence)
+    evidence = service.enquiry.evidence(shown.id)
+    return drawing.verdict(verify(shown, service.enquiry.registry, evidence, question), shown, evidence)
+
+
+async def _standing(request: Request, typed: str) -> Screen | Standing:
+    service, language = service_of(request), language_of(request)
+    try:
+        beginning = read_short_code(typed)
+    except InputError:
+        return _drawing(service, language).fault("NotAShortCode")
+    try:
+        return await service.read(lambda: _stands(service, language, beginning))
+    except Exception as fault:
+        return _cannot_tell(request, fault)
+
+
+def _stands(service: Service, language: Language, beginning: bytes) -> Standing:
+    """Raises UnknownPermit, SeveralPermits, StoreError."""
+    permit = service.enquiry.find(beginning)
+    evidence = service.enquiry.evidence(permit)
+    state = fold_permit(evidence.events, evidence.directory)
+    assert state is not None  # it has a history, which begins with its issue
+    at = fresh(service, evidence)
+    return Standing(
+        head=language.saying(f"status {status_word(state, day_of(service.now()))}"),
+        code=short_code(permit),
+        party=language.party(evidence.directory.officers[state.issued.officer].party),
+        destination=language.party(state.issued.destination) if state.issued.destination else "",
+        valid_until=to_date(state.issued.valid_day),
+        as_of=language.say("As of block {block}, {time}.", block=at["block"], time=at["time"]),
+        stale="" if at["not_fresh_because"] is None else language.phrase(at["not_fresh_because"]),
+    )
+
+
+def _cannot_tell(request: Request, fault: Exception) -> Screen:
+    """Whatever happened: nothing is known of the permit."""
+    if not isinstance(fault, RegistryError):
+        log.exception("verifying at /v failed", exc_info=fault)
+    name, facts = type(fault).__name__, getattr(fault, "facts", {})
+    drawing = _drawing(service_of(request), language_of(request))
+    return drawing.fault(name, **{fact: str(value) for fact, value in facts.items()})

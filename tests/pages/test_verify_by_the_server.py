@@ -1,0 +1,207 @@
+"""Verifying without script: what is sent to the server, and what its page answers."""
+
+import re
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser
+
+from api.bodies import MOST_PICTURE
+from registry.commitment import short_code
+from registry.formats.file import write_file
+from registry.formats.picture import draw
+from registry.formats.qr import write_code
+from registry.seal import SealedPermit, redact
+from tests.api.nodes import GUITAR, Home, Nodes
+from tests.pages.visiting import found_by_axe, scrolls_sideways, visit
+
+ORIGIN = "https://permits.example.mg"
+
+
+@pytest.fixture(scope="module")
+def genuine(nodes: Nodes) -> SealedPermit:
+    return nodes.issued(destination="FR")
+
+
+def sent(home: Home, occasion: str | None = "import", lang: str = "en", **fields: Any) -> str:
+    """The page that answers."""
+    fields |= {} if occasion is None else {"occasion": occasion}
+    told = home.nobody("POST", f"/v?lang={lang}", fields=fields, encode_multipart=True)
+    assert told.status == 200
+    return told.body.decode()
+
+
+def head(page: str) -> str:
+    found = re.search(r'class="answer (\w+)".*?<h1[^>]*>(.*?)</h1>', page, re.DOTALL)
+    return f"{found[1]}: {found[2]}" if found else "no answer"
+
+
+def code_of(permit: SealedPermit, origin: str = ORIGIN) -> str:
+    return write_code(permit, origin)
+
+
+def test_a_genuine_permit_is_said_to_be_genuine_and_unused(fr: Home, genuine: SealedPermit) -> None:
+    page = sent(fr, text=code_of(genuine))
+    assert head(page) == "valid: GENUINE, NOT YET USED"
+    assert "Now compare the goods and the paper" in page
+    assert genuine.face.number in page
+
+
+@pytest.mark.parametrize("form", ["file", "picture"])
+def test_a_file_and_a_picture_are_read(fr: Home, genuine: SealedPermit, nodes: Nodes, form: str) -> None:
+    assert nodes.registry is not None
+    data = write_file(genuine, nodes.registry) if form == "file" else draw(code_of(genuine))
+    assert head(sent(fr, file=("permit", data, "application/octet-stream"))).startswith("valid")
+
+
+def test_a_file_that_nothing_was_chosen_for_does_not_hide_the_text(fr: Home, genuine: SealedPermit) -> None:
+    page = sent(fr, file=("", b"", "application/octet-stream"), text=code_of(genuine))
+    assert head(page).startswith("valid")
+
+
+def test_a_used_permit_is_not_to_be_accepted_and_it_says_when_and_by_whom(nodes: Nodes, fr: Home) -> None:
+    permit = nodes.issued(destination="FR")
+    office = nodes["FR"].office
+    office.accept(permit, nodes["FR"]["customs"], nodes.today, [line.quantity for line in permit.face.lines])
+    nodes.known()
+    page = sent(fr, text=code_of(permit))
+    assert head(page) == "invalid: DO NOT ACCEPT"
+    assert re.search(r"Used on [0-9-]+, recorded \S+ by FR", page)
+    assert head(sent(fr, "inland", text=code_of(permit))).startswith("valid: GENUINE, USED")
+
+
+def test_an_altered_permit_is_not_to_be_accepted_and_is_not_laid_out(
+    fr: Home, genuine: SealedPermit, nodes: Nodes
+) -> None:
+    assert nodes.registry is not None
+    altered = write_file(genuine, nodes.registry).replace(genuine.face.number.encode(), b"26MG999999")
+    page = sent(fr, file=("permit.json", altered, "application/json"))
+    assert head(page) == "invalid: DO NOT ACCEPT"
+    assert 'class="permit"' not in page
+
+
+def test_a_redacted_copy_says_that_names_were_not_checked(fr: Home, genuine: SealedPermit) -> None:
+    page = sent(fr, text=code_of(redact(genuine)))
+    assert "NAMES NOT CHECKED" in page
+    assert genuine.persons is not None
+    assert genuine.persons.signatory.name not in page
+
+
+def test_a_code_that_leads_elsewhere_is_warned_of(nodes: Nodes, fr: Home, genuine: SealedPermit) -> None:
+    assert "Do not believe what that address says" not in sent(fr, text=code_of(genuine, "https://evil.example"))
+    told = {"decision": "describe", "origin": ORIGIN, "statement": "https://example.mg/s", "digest": "0x" + "ab" * 32}
+    assert nodes["MG"].user("authority").post("/v1/parties/MG/decisions", told, Prefer="wait=20").status == 200
+    nodes.known()
+    assert "https://evil.example" in sent(fr, text=code_of(genuine, "https://evil.example"))
+    assert "Do not believe what that address says" not in sent(
+        fr, text=code_of(genuine, "https://PERMITS.example.mg:443")
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "says"),
+    [
+        ("", "Nothing was shown"),
+        ("hello, this is no permit, and it is longer than a short code", "not the code of a permit"),
+        ("https://a.example/v#ABCDEF", "damaged or cut short"),
+        ("{" + "x" * 60, "DO NOT ACCEPT"),
+    ],
+)
+def test_what_cannot_be_read_says_nothing_about_any_permit(fr: Home, text: str, says: str) -> None:
+    page = sent(fr, text=text)
+    assert says in page
+    assert "GENUINE" not in page
+
+
+def test_without_an_occasion_or_with_an_unknown_one_it_is_asked_as_at_import(fr: Home, genuine: SealedPermit) -> None:
+    assert "at import" in sent(fr, None, text=code_of(genuine))
+    assert "at import" in sent(fr, "nowhere", text=code_of(genuine))
+
+
+def test_the_device_remembers_where_it_is(fr: Home) -> None:
+    told = fr.nobody("POST", "/v", fields={"occasion": "transit", "text": "x"}, encode_multipart=True)
+    cookie = told.headers["set-cookie"].partition(";")[0]
+    assert 'value="transit" required checked' in fr.nobody.get("/v", Cookie=cookie).body.decode()
+
+
+@pytest.mark.parametrize("body", [b"", b"x" * 10, b"--b\r\nnothing"])
+def test_a_body_that_is_no_form_is_no_fault_of_ours(fr: Home, body: bytes) -> None:
+    told = fr.nobody("POST", "/v", body=body, headers={"Content-Type": "multipart/form-data; boundary=b"})
+    assert (told.status, head(told.body.decode())) == (200, "unknown: CANNOT TELL")
+
+
+def test_a_file_that_is_too_large_is_refused(fr: Home) -> None:
+    said = "x" * (MOST_PICTURE + 1)
+    assert "too large to be a permit" in sent(fr, file=("big", said, "image/png"))
+
+
+def test_a_short_code_gives_the_state_and_says_that_the_contents_were_not_checked(
+    fr: Home, genuine: SealedPermit
+) -> None:
+    for page in (
+        fr.nobody.get(f"/v?code={short_code(genuine.id)}").body.decode(),
+        sent(fr, text=short_code(genuine.id).lower()),
+    ):
+        assert head(page) == "standing: ISSUED, NOT YET USED"
+        assert "THE CONTENTS WERE NOT CHECKED" in page
+        assert genuine.face.number not in page
+
+
+def test_a_code_that_is_not_known_or_mistyped_says_nothing(fr: Home) -> None:
+    unknown = short_code(b"\x42" * 32)
+    assert "No permit with this code is known" in fr.nobody.get(f"/v?code={unknown}").body.decode()
+    page = fr.nobody.get(f"/v?code={unknown[:-1]}x").body.decode()
+    assert "a letter was mistyped" in page
+    assert f'value="{unknown[:-1]}x"' in page
+
+
+def test_what_was_typed_is_kept_when_the_language_changes(fr: Home, genuine: SealedPermit) -> None:
+    page = fr.nobody.get(f"/v?code={short_code(genuine.id)}&lang=fr").body.decode()
+    assert f"?code={short_code(genuine.id)}&amp;lang=es" in page
+    assert "PAS ENCORE UTILISÉ" in page
+
+
+@pytest.mark.parametrize(
+    ("lang", "says"), [("fr", "AUTHENTIQUE, PAS ENCORE UTILISÉ"), ("es", "AUTÉNTICO, AÚN NO USADO")]
+)
+def test_it_answers_in_each_language(fr: Home, genuine: SealedPermit, lang: str, says: str) -> None:
+    assert head(sent(fr, lang=lang, text=code_of(genuine))) == f"valid: {says}"
+
+
+def test_a_certificate_for_multiple_use_is_laid_out(nodes: Nodes, mg: Home) -> None:
+    permit = nodes.issued(GUITAR, destination=None)
+    page = sent(mg, "export", text=code_of(permit))
+    assert head(page) == "valid: GENUINE, FOR MULTIPLE USE"
+    assert "Issued: other, multiple use" in page
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_a_browser_without_script_sends_a_picture_and_gets_the_answer(
+    browser: Browser, fr: Home, genuine: SealedPermit, width: int
+) -> None:
+    with visit(browser, f"{fr.url}/v", width, java_script_enabled=False) as page:
+        page.check("text=At import")
+        page.set_input_files("#file", {"name": "code.png", "mimeType": "image/png", "buffer": draw(code_of(genuine))})
+        page.click("button:has-text('Verify')")
+        assert page.text_content("h1") == "GENUINE, NOT YET USED"
+        assert genuine.face.number in (page.text_content(".permit h2") or "")
+        assert page.is_checked("[value=import]")
+        assert scrolls_sideways(page) is False
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+@pytest.mark.parametrize("answer", ["none", "genuine", "redacted", "damaged", "state"])
+def test_axe_finds_nothing_in_the_page_and_its_answers(
+    browser: Browser, fr: Home, genuine: SealedPermit, answer: str, width: int
+) -> None:
+    with visit(browser, f"{fr.url}/v", width) as page:
+        if answer == "state":
+            page.goto(f"{fr.url}/v?code={short_code(genuine.id)}")
+        elif answer != "none":
+            text = {"genuine": code_of(genuine), "redacted": code_of(redact(genuine)), "damaged": code_of(genuine)[:-9]}
+            page.check("text=At import")
+            page.fill("#text", text[answer])
+            page.click("button:has-text('Verify')")
+            page.wait_for_selector(".answer")
+        assert found_by_axe(page) == []
+        assert scrolls_sideways(page) is False
