@@ -104,7 +104,7 @@ def test_a_code_that_leads_elsewhere_is_warned_of(nodes: Nodes, fr: Home, genuin
         ("", "Nothing was shown"),
         ("hello, this is no permit, and it is longer than a short code", "not the code of a permit"),
         ("https://a.example/v#ABCDEF", "damaged or cut short"),
-        ("{" + "x" * 60, "DO NOT ACCEPT"),
+        ("{" + "x" * 60, "no sealed permit"),
     ],
 )
 def test_what_cannot_be_read_says_nothing_about_any_permit(fr: Home, text: str, says: str) -> None:
