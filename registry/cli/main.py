@@ -18,6 +18,7 @@ from registry.cli import (
     officers,
     outbox,
     parties,
+    printing,
     profiles,
     researchers,
     serve,
@@ -50,6 +51,7 @@ RESEARCH = "Researchers"
 
 for panel, commands in (
     (ANYBODY, ask),
+    (ANYBODY, printing),
     (AUTHORITY, issuing),
     (CUSTOMS, border),
     (RESEARCH, researchers),
