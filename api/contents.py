@@ -16,6 +16,7 @@ from registry.commitment import access_of
 from registry.errors import RefusedError
 from registry.formats.file import read_file
 from registry.seal import SealedPermit, redact
+from registry.store.users import User
 from registry.store.vault import Document, Release
 
 
@@ -25,10 +26,11 @@ class NotFinal(RefusedError):
 
 @dataclass(frozen=True, slots=True)
 class Contents:
-    """A document that may be seen."""
+    """A document that may be seen, and by which user; None for who only shows the permit's access."""
 
     sealed: SealedPermit
     number: str
+    user: User | None
 
 
 async def contents_of(request: Request, service: Service, permit: bytes) -> Contents:
@@ -43,14 +45,12 @@ async def contents_of(request: Request, service: Service, permit: bytes) -> Cont
         raise _nothing()
     sealed = read_file(document.file)
     if who is None:
-        if not hmac.compare_digest(
-            (shown or "").lower().removeprefix("0x").encode(), access_of(sealed.face_salt).hex().encode()
-        ):
+        if not _opens(shown or "", sealed):
             raise _nothing()
         sealed = redact(sealed)
     if document.release is not Release.FINAL:
         raise NotFinal("This permit is on its way to the chain. Its document is given out when that is final.")
-    return Contents(sealed, document.number)
+    return Contents(sealed, document.number, who.user if who else None)
 
 
 async def may_see(request: Request, service: Service, permit: bytes) -> SealedPermit | None:

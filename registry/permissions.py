@@ -63,6 +63,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("sign in", Who.ANYBODY, route="POST /v1/sessions"),
     Permission("read a document", Who.HOLDER, route="GET /v1/permits/{id}/document"),
     Permission("read a QR code", Who.HOLDER, command="qr", route="GET /v1/permits/{id}/qr.{form}"),
+    Permission("print the form", Who.HOLDER, command="pdf", route="GET /v1/permits/{id}/form.pdf"),
     Permission("see who one is", Who.USER, route="GET /v1/sessions/current"),
     Permission("sign out", Who.USER, route="DELETE /v1/sessions/current"),
     Permission("read the register", Who.USER, route="GET /v1/permits"),

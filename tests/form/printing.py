@@ -58,11 +58,16 @@ def bare(text: str) -> str:
     return "".join(text.split())
 
 
+def printed_at(pdf: bytes, dots: int, page: int = 0) -> Image.Image:
+    """A page on paper, drawn with so many dots an inch."""
+    with pypdfium2.PdfDocument(pdf) as document:
+        drawn: Image.Image = document[page].render(scale=dots / 72, grayscale=True).to_pil()
+    return drawn
+
+
 def scanned(pdf: bytes, *, page: int = 0, dots: int = 200) -> Image.Image:
     """A page as a scanner at so many dots an inch sees it, laid in a little askew, out of focus, saved too small."""
-    with pypdfium2.PdfDocument(pdf) as document:
-        drawn = document[page].render(scale=dots / 72, grayscale=True).to_pil()
-    askew = drawn.rotate(3, resample=Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+    askew = printed_at(pdf, dots, page).rotate(3, resample=Image.Resampling.BICUBIC, expand=True, fillcolor=255)
     return askew.filter(ImageFilter.GaussianBlur(1))
 
 
