@@ -3,6 +3,7 @@
 import hashlib
 import json
 import re
+from dataclasses import fields
 from pathlib import Path
 from typing import Any
 
@@ -10,10 +11,12 @@ import pytest
 import rfc8785
 from eth_hash.auto import keccak
 
-from registry import permit
+from registry import acts, permit
+from registry.answers import SAYS
 from registry.canonical import Section
 from registry.chain.deploy import artefact
 from registry.commitment import Salts, short_code
+from registry.formats.events import KINDS
 from registry.formats.file import SealedFile, write_file
 from registry.formats.qr import dictionary, read_code, write_code
 from registry.permit import parse_permit
@@ -23,7 +26,7 @@ from registry.seal import Registry, recover, seal_permit
 
 ROOT = Path(__file__).resolve().parent.parent
 DOC = (ROOT / "docs" / "format.md").read_text("utf-8")
-EXAMPLE = dict(line.split(": ", 1) for line in DOC.split("## 8.")[1].split("```\n")[-2].splitlines() if ": " in line)
+EXAMPLE = dict(line.split(": ", 1) for line in DOC.split("## 9.")[1].split("```\n")[-2].splitlines() if ": " in line)
 DOCUMENT: dict[str, Any] = json.loads(DOC.split("```json\n")[1].split("```")[0])
 REGISTRY = Registry(560560, b"\x11" * 20, b"\x22" * 20)
 
@@ -111,6 +114,34 @@ def test_every_event_of_the_contracts_stands_with_its_topic() -> None:
         topic = "0x" + keccak(signature(entry).encode()).hex()[:16]
         indexed = ", ".join(part["name"] for part in entry["inputs"] if part["indexed"])
         assert f"| `{signature(entry)}` | {indexed} | `{topic}…` |" in DOC
+
+
+def members_of(event: str) -> list[str]:
+    """The names in the row of the table of members that names this event."""
+    (row,) = [row for row in DOC.split("| event | members |")[1].split("\n\n")[0].splitlines() if f"`{event}`" in row]
+    return re.findall(r"`(\w+)`", row.split("|")[2])
+
+
+def test_every_events_members_stand_in_the_order_of_its_parameters() -> None:
+    snake = {"from": "from_time", "validDay": "valid_day"}
+    for entry in entries("event"):
+        if entry["name"] in KINDS:
+            assert members_of(entry["name"]) == [snake.get(part["name"], part["name"]) for part in entry["inputs"]]
+            assert {field.name for field in fields(KINDS[entry["name"]])} == {"where", *members_of(entry["name"])}
+
+
+@pytest.mark.parametrize("column", range(4))
+def test_every_reason_and_kind_of_note_stands_with_its_number(column: int) -> None:
+    words = (acts.REFUSAL_REASONS, acts.ENDING_REASONS, acts.CROSSING_REASONS, acts.NOTE_KINDS)[column]
+    rows = DOC.split("| number | refused |")[1].split("\n\n")[0].splitlines()[2:]
+    cells = [[cell.strip() for cell in row.split("|")[1:-1]] for row in rows]
+    assert {int(row[0]): row[1 + column] for row in cells if row[1 + column]} == words
+
+
+def test_every_reason_of_every_check_is_told() -> None:
+    told = DOC.split("## 7.")[1].split("## 9.")[0]
+    reasons = {reason.removesuffix("-yet") for reason in SAYS}
+    assert {reason for reason in reasons if f"`{reason}`" not in told} == set()
 
 
 def test_every_function_that_changes_something_stands_with_its_selector() -> None:
