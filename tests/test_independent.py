@@ -87,6 +87,13 @@ def test_it_agrees_on_any_mutation_of_a_file_or_a_code(number: int) -> None:
     assert their_verdict(folder, mutant) == our_verdict(folder, mutant)
 
 
+@pytest.mark.parametrize("sign", [b"\\ud800", b"\\u0000", b"\\ue000", b"\xff"])
+def test_it_agrees_on_signs_that_no_text_has(sign: bytes) -> None:
+    folder = ROOT / "tests" / "vectors" / "a_file_is_valid"
+    data = (folder / "shown.permit.json").read_bytes().replace(b"Antananarivo", b"Antananarivo" + sign)
+    assert their_verdict(folder, data) == our_verdict(folder, data) != read_vector(folder)[-1]
+
+
 @given(
     quantities=st.lists(st.integers(0, 10**18 - 1), min_size=1, max_size=64), salt=st.binary(min_size=16, max_size=16)
 )

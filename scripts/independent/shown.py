@@ -60,14 +60,15 @@ def read_file(data):
     shown = "persons" in file
     if not file_members(file) or shown != ("persons_salt" in file) or shown == ("persons_digest" in file):
         raise NotWellFormed("a member of the file is missing, unknown, or not as the format asks")
-    registry = file["registry"]
-    if len(canonical([file["face"], file["persons"]] if shown else file["face"])) > 64 * 1024:
+    registry, face = file["registry"], well_formed_face(file["face"])
+    persons = well_formed_persons(file["persons"]) if shown else None
+    if len(canonical([face, persons] if shown else face)) > 64 * 1024:
         raise NotWellFormed("more than 64 kB")
     return {
         "registry": domain_separator(registry["chain"], from_hex(registry["permits"]))[:8],
-        "face": well_formed_face(file["face"]),
+        "face": face,
         "face_salt": from_hex(file["face_salt"]),
-        "persons": well_formed_persons(file["persons"]) if shown else None,
+        "persons": persons,
         "persons_salt": from_hex(file["persons_salt"]) if shown else None,
         "persons_digest": None if shown else from_hex(file["persons_digest"]),
         "seal": from_hex(file["seal"]),
