@@ -11,6 +11,7 @@ from pydantic.json_schema import models_json_schema
 from api import problems, shapes
 from api.bodies import Body
 from api.pages import site, verifying
+from api.pages.desk import ROOMS
 from api.routes import (
     acts,
     contents,
@@ -74,7 +75,7 @@ def create_app(service: Service) -> FastAPI:
     problems.install(app)
     for router in ROUTES:
         app.include_router(router, prefix="/v1")
-    for pages in (site.router, verifying.router):
+    for pages in (site.router, verifying.router, *ROOMS):
         app.include_router(pages, include_in_schema=False)
     app.router.routes.extend(routes(assets()))
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]

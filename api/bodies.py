@@ -108,13 +108,13 @@ class Form:
     fields: dict[str, str]
 
 
-async def read_form(request: Request, most: int) -> Form:
-    """A multipart form. Raises NotAForm, TooMuch, TooSlow."""
+async def read_form(request: Request, most: int, fields: int = 16) -> Form:
+    """A form with one file at most, and so many fields. Raises NotAForm, TooMuch, TooSlow."""
     if int(request.headers.get("content-length") or 0) > most:
         raise _too_much(most)
     limited = Request(request.scope, _limited(request, most))
     try:
-        return await _in_time(_form(limited, most))
+        return await _in_time(_form(limited, most, fields))
     except HTTPException as fault:
         raise NotAForm(f"The form cannot be read: {fault.detail}. Send multipart/form-data with one file.") from None
 
@@ -177,8 +177,8 @@ def _limited(request: Request, most: int) -> Any:
     return receive
 
 
-async def _form(request: Request, most: int) -> Form:
-    async with request.form(max_files=1, max_fields=16, max_part_size=MOST_JSON) as form:
+async def _form(request: Request, most: int, most_fields: int) -> Form:
+    async with request.form(max_files=1, max_fields=most_fields, max_part_size=MOST_JSON) as form:
         file, fields = None, {}
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):

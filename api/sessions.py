@@ -10,8 +10,10 @@ from dataclasses import dataclass, field
 from fastapi import Request
 
 from api.service import Service
-from registry.errors import RefusedError
+from registry.chain import wire
+from registry.errors import NodeError, RefusedError
 from registry.keystore import Signer
+from registry.permissions import Standing, standing_of
 from registry.store.users import Session, User, add_session, end_session, find_session
 from registry.users import Users, token_digest
 
@@ -91,8 +93,11 @@ async def signed_in(request: Request, service: Service) -> SignedIn:
 async def signed_in_if_asked(request: Request, service: Service) -> SignedIn | None:
     """The same, None if no token is shown; a token that is not good is said to be so all the same."""
     token = credentials(request, "bearer")
-    if token is None:
-        return None
+    return None if token is None else await whose(service, token)
+
+
+async def whose(service: Service, token: str) -> SignedIn:
+    """Whose token this is. Raises NotSignedIn."""
     digest = token_digest(token)
 
     def find() -> tuple[Session, User] | None:
@@ -110,6 +115,19 @@ def credentials(request: Request, scheme: str) -> str | None:
     """What the Authorization header shows under this scheme; None if it shows another, or none."""
     given, _, shown = request.headers.get("authorization", "").strip().partition(" ")
     return shown.strip() if given.lower() == scheme else None
+
+
+def standing_now(service: Service, user: User) -> Standing:
+    """What the user's account is by the chain, the Secretariat's seat included: asks the node for that."""
+    return standing_of(user.account, service.enquiry.directory(), service.now(), _secretariat(service))
+
+
+def _secretariat(service: Service) -> bytes:
+    """The account in the Secretariat's seat, by the contract; none where the node does not answer."""
+    try:
+        return wire.read_account(service.node.call(service.enquiry.registry.parties, wire.owner()))
+    except NodeError:
+        return b""
 
 
 def key_of(service: Service, who: SignedIn) -> Signer:

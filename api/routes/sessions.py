@@ -11,11 +11,8 @@ from api.answers import as_json
 from api.bodies import Body, read_json
 from api.documenting import BODY, answers, body, refusals
 from api.service import Service, Writer, service_of
-from api.sessions import sign_in, sign_out, signed_in
-from registry.chain import wire
+from api.sessions import sign_in, sign_out, signed_in, standing_now
 from registry.days import moment
-from registry.errors import NodeError
-from registry.permissions import standing_of
 from registry.plain import plain
 from registry.store.users import Session, User
 
@@ -86,7 +83,7 @@ async def delete(request: Request) -> Response:
 
 
 def _who(service: Service, user: User, session: Session) -> dict[str, Any]:
-    standing = standing_of(user.account, service.enquiry.directory(), service.now(), _secretariat(service))
+    standing = standing_now(service, user)
     return {
         "user": user.name,
         "party": user.party,
@@ -97,11 +94,3 @@ def _who(service: Service, user: User, session: Session) -> dict[str, Any]:
         "may": standing.may(),
         "expires": moment(session.expires),
     }
-
-
-def _secretariat(service: Service) -> bytes:
-    """The account in the Secretariat's seat, by the contract; none where the node does not answer."""
-    try:
-        return wire.read_account(service.node.call(service.enquiry.registry.parties, wire.owner()))
-    except NodeError:
-        return b""

@@ -1,0 +1,9 @@
+"""The desk: one page for each thing that signed-in people do. `door` lets them in, `sign` signs them in and out; every
+other file is a room. What is done here is done by the services that `/v1` uses: nothing is decided twice.
+"""
+
+from fastapi import APIRouter
+
+from api.pages.desk import sign
+
+ROOMS: tuple[APIRouter, ...] = (sign.router,)

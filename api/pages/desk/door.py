@@ -1,0 +1,166 @@
+"""The desk's door: whose session a request is of, and whether a form that comes in is one that this session was given.
+
+Where a session ended in the middle, what was typed is kept and shown again. What goes wrong is a page like any other.
+"""
+
+import secrets
+from collections.abc import Callable, Coroutine, Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode, urlsplit
+
+from fastapi import APIRouter, Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+from fastapi.routing import APIRoute
+
+from api.bodies import MOST_PICTURE, read_form
+from api.pages import site
+from api.pages.desk.cookies import SESSION, VISITOR, cookie, is_marked, mark_of, put_cookie
+from api.pages.faults import told
+from api.problems import status_of
+from api.service import Service, service_of
+from api.sessions import NotSignedIn, SignedIn, SignInAgain, whose
+from registry.errors import RefusedError, RegistryError
+from registry.permissions import Standing, standing_of
+
+SIGN_IN = "/desk/sign-in"
+MOST_FIELDS = 400
+"""A permit has at most 64 lines, each with a few boxes."""
+CONFIRMED = "confirmed"
+"""The field that says that something final is meant. It is not kept: who signs in again is asked again."""
+
+HEADERS: Mapping[str, str] = {
+    **site.HEADERS,
+    "Content-Security-Policy": site.policy(script_src="'self'", connect_src="'self'", form_action="'self'"),
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "private, no-cache",
+}
+"""Of the desk's pages. The referrer stays inside the site, so that browsers say where a form comes from."""
+
+
+class NotOurForm(RefusedError):
+    """The form is not one that this session was given: another site may have sent it."""
+
+    http_status = 403
+
+
+class SignInFirst(RefusedError):
+    """A page of the desk was asked for, and nobody is signed in, or no longer."""
+
+    http_status = 401
+
+
+@dataclass(frozen=True, slots=True)
+class Fields:
+    """What was typed: texts by name, and the one file."""
+
+    texts: Mapping[str, str]
+    file: bytes
+
+    def __getitem__(self, name: str) -> str:
+        """Without spaces at the ends; empty where the form had no such field."""
+        return self.texts.get(name, "").strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """Somebody signed in, at the desk. `standing` is without the Secretariat's seat, which only the node knows."""
+
+    request: Request
+    service: Service
+    who: SignedIn
+    token: str
+    standing: Standing
+
+    def page(self, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
+        shown |= {"visit": self, "csrf": mark_of(self.token)}
+        return site.page(self.request, f"desk/{template}", status=status, headers=HEADERS, **shown)
+
+
+async def enter(request: Request) -> Visit:
+    """Who asks for a page. Raises SignInFirst."""
+    service, token = service_of(request), cookie(request, SESSION)
+    try:
+        who = await whose(service, token)
+    except NotSignedIn:
+        raise SignInFirst("Sign in first.") from None
+    directory = await service.read(service.enquiry.directory)
+    return Visit(request, service, who, token, standing_of(who.user.account, directory, service.now(), b""))
+
+
+async def enter_with_form(request: Request) -> tuple[Visit, Fields]:
+    """Who sent a form, and what was typed. Raises SignInFirst, NotOurForm, NotAForm, TooMuch, TooSlow."""
+    fields = await fields_of(request)
+    marked = is_marked(fields["csrf"], cookie(request, SESSION))
+    if not marked and not _from_here(request):
+        raise NotOurForm("This form is not of your session. Load the page again and repeat.")
+    request.state.kept = keep(fields)
+    visit = await enter(request)
+    if not marked:  # of a session before this one, in another window
+        raise SignInFirst("Sign in first.")
+    return visit, fields
+
+
+async def fields_of(request: Request) -> Fields:
+    form = await read_form(request, MOST_PICTURE, MOST_FIELDS)
+    return Fields(form.fields, form.file or b"")
+
+
+def keep(fields: Fields) -> dict[str, str]:
+    """What was typed, to be shown again; never what proves a session, or says that something final is meant."""
+    return {name: text for name, text in fields.texts.items() if name not in {"csrf", CONFIRMED}}
+
+
+def _from_here(request: Request) -> bool:
+    """Whether the browser says that a page of this very site sent the form."""
+    return urlsplit(request.headers.get("origin", "")).netloc == request.url.netloc
+
+
+# ---- what goes wrong, as a page ----
+
+
+class DeskRoute(APIRoute):
+    """A route whose errors are pages, in the reader's language."""
+
+    def get_route_handler(self) -> Callable[[Request], Coroutine[Any, Any, Response]]:
+        handle = super().get_route_handler()
+
+        async def handler(request: Request) -> Response:
+            try:
+                return await handle(request)
+            except (SignInFirst, SignInAgain):
+                return _to_sign_in(request)
+            except RegistryError as fault:
+                said = told(site.language_of(request), fault)
+                status = status_of(type(fault))
+                return site.page(request, "desk/refused.html", status=status, headers=HEADERS, fault=said)
+
+        return handler
+
+
+def room() -> APIRouter:
+    """The routes of a room."""
+    return APIRouter(route_class=DeskRoute, default_response_class=HTMLResponse)
+
+
+def _to_sign_in(request: Request) -> Response:
+    """Signing in, and from there back to where one was, with what was typed."""
+    if request.method == "GET":
+        here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        return leads_to(f"{SIGN_IN}?{urlencode({'next': here})}")
+    kept = request.state.kept
+    return sign_in_page(request, leads=request.url.path if kept else "/desk", kept=kept, status=401)
+
+
+def sign_in_page(request: Request, *, status: int = 200, **shown: Any) -> Response:
+    """`leads` is where one wants to be, `kept` what was typed there, `name` and `fault` what came of the attempt."""
+    visitor = cookie(request, VISITOR) or secrets.token_urlsafe(32)
+    shown = {"leads": "/desk", "kept": {}, "name": "", "fault": None} | shown | {"csrf": mark_of(visitor)}
+    answer = site.page(request, "desk/sign-in.html", status=status, headers=HEADERS, **shown)
+    put_cookie(request, answer, VISITOR, visitor)
+    return answer
+
+
+def leads_to(path: str) -> Response:
+    """See there (303): the browser asks for it with GET, so that loading it again repeats nothing."""
+    return RedirectResponse(path, 303, headers=dict(HEADERS))

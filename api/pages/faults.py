@@ -1,0 +1,109 @@
+"""Errors as people read them, in their language: what is wrong, and what to do.
+
+An error that has a row here is said by it, with its facts put in. Any other is said as it is, in English, after what
+its family means in the reader's language.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from api.bodies import NotAForm, TooMuch, TooSlow
+from api.bounds import Busy, TookTooLong
+from api.pages.language import Language
+from api.problems import NotFound
+from api.service import NotTheWriter
+from api.sessions import NoKey
+from registry.acts import Power, Status
+from registry.chain.door import NotEmpowered, TransactionRefused
+from registry.days import to_date
+from registry.errors import InputError, NodeError, RefusedError, RegistryError, SetupError, StoreError
+from registry.keystore import NotUnlockedKey
+from registry.users import NotThisPassword, TooManyAttempts
+
+SAYS: Mapping[type[RegistryError], str] = {
+    NotThisPassword: "The name or the password is wrong. Check both and try again.",
+    TooManyAttempts: "Too many sign-ins failed. Try again in {retry_after} seconds.",
+    NotUnlockedKey: "Your key does not open with this password. If it has one of its own, give that too.",
+    NoKey: "You only read here: no key was named when you were made a user. Ask who runs this node.",
+    NotTheWriter: "This server only reads. Ask who runs it for the address of the one that writes.",
+    NotFound: "There is nothing here that you may see.",
+    NotAForm: "The form did not arrive whole. Send it again.",
+    TooMuch: "This is more than is taken here. Send less, or a smaller file.",
+    TooSlow: "The form did not arrive in time. Send it again.",
+    Busy: "The server is busy. Nothing was done: try again in a moment.",
+    TookTooLong: "This took too long. Look whether it was done before you repeat it.",
+}
+"""By the error's class."""
+
+BY_CONTRACT: Mapping[str, str] = {
+    "WrongStatus": "This permit is {status} since {at}: this cannot follow any more. Look at what happened to it.",
+    "PowerMissing": "You lack the power for this: it needs {needed}, and you may {held}. Ask a colleague who may.",
+    "NotAnOfficer": "Your account is no officer's. The authority of your Party appoints officers.",
+    "NotYetEmpowered": "You are empowered only from {from}.",
+    "NoLongerEmpowered": "You were empowered until {until}. The authority of your Party appoints you anew.",
+    "Distrusted": "Your key is distrusted since {since}. The authority of your Party appoints you with a new one.",
+    "Suspended": "{party} is suspended. It acts again once the Secretariat reinstates it.",
+    "NotYourPermit": "This permit is for {party} to act on, and you are an officer of {yours}.",
+    "IssuerDistrusted": "The officer who issued this permit is distrusted since {since}. A colleague of the issuing "
+    "authority must affirm it first.",
+    "NotIssued": "This permit was not issued in this registry.",
+    "DayAhead": "The day lies ahead. Give the local date on which it really happened.",
+    "Expired": "The last day of validity was {valid_day}. A permit is not endorsed after it.",
+    "ReasonNeeded": "This crossing is out of order or late: choose a reason.",
+    "WrongUse": "A document for multiple use crosses; one for single use is endorsed, accepted or refused.",
+}
+"""By the name of the contract's error, where the contract said no."""
+
+FAMILIES: Mapping[type[RegistryError], str] = {
+    InputError: "This cannot be taken as it is.",
+    RefusedError: "This was refused.",
+    NodeError: "The chain does not answer, so nothing was done. Try again in a while.",
+    StoreError: "The database of this node cannot be used now, so nothing was done. Try again in a while.",
+    SetupError: "Something is not set up on this node. Tell who runs it.",
+    RegistryError: "Something failed that should not have. Tell who runs this node.",
+}
+"""The families of errors, the last for what belongs to none."""
+
+STATUSES: Mapping[Status, str] = {
+    Status.ISSUED: "issued", Status.ENDORSED: "endorsed", Status.ACCEPTED: "used", Status.REFUSED: "refused",
+    Status.CANCELLED: "cancelled", Status.REPLACED: "replaced", Status.INSIDE: "inside", Status.OUTSIDE: "outside",
+}  # fmt: skip
+DAYS = frozenset({"valid_day", "day", "today"})
+MOMENTS = frozenset({"at", "from", "until", "since"})
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said of an error; `detail` is its own English text where the sentence does not say it all."""
+
+    sentence: str
+    detail: str = ""
+
+
+def told(language: Language, fault: RegistryError) -> Said:
+    """The error in the reader's language."""
+    says = _row(fault)
+    if says is not None:
+        facts = {name: _fact(language, name, value) for name, value in fault.facts.items()}
+        return Said(language.say(says).format_map(facts))
+    family = next(family for family in FAMILIES if isinstance(fault, family))
+    return Said(language.say(FAMILIES[family]), str(fault))
+
+
+def _row(fault: RegistryError) -> str | None:
+    if isinstance(fault, TransactionRefused | NotEmpowered):
+        return BY_CONTRACT.get(str(fault.facts.get("error")))
+    return next((SAYS[kind] for kind in type(fault).__mro__ if kind in SAYS), None)
+
+
+def _fact(language: Language, name: str, value: Any) -> str:
+    if isinstance(value, Status):
+        return language.say(STATUSES.get(value, "issued"))
+    if isinstance(value, Power):
+        return language.powers(value)
+    if name in MOMENTS:
+        return language.time(value)
+    if name in DAYS:
+        return language.day(value if isinstance(value, str) else to_date(value))
+    return f"0x{value.hex()}" if isinstance(value, bytes) else str(value)
