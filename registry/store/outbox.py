@@ -9,6 +9,7 @@ from collections.abc import Callable, Collection, Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from functools import cache
 from itertools import groupby
 from operator import attrgetter
 from threading import Lock
@@ -67,6 +68,8 @@ class Entry:
     block: int | None
 
 
+_QUEUED = select(outbox.c.number).where(outbox.c.status == Stage.QUEUED.value)
+
 Sign = Callable[[int, Fees], Signed]
 """Signs the caller's transaction with this nonce and these fees; gas limit and contents are the caller's."""
 
@@ -90,6 +93,7 @@ class Outbox:
         self._step = step
         self._posting = Lock()
         self._sent: set[int] = set()  # by this process; after a crash all are sent again
+        self._mined: dict[int, Receipt] = {}  # of what is in a block and not final yet: a receipt holds many logs
 
     @classmethod
     @contextmanager
@@ -201,26 +205,35 @@ class Outbox:
 
     def _round(self, queued: list[Entry], *, again: bool) -> RegistryError | None:
         """Take every account's entries one step on, in the order of nonces; then tell the first fault."""
-        faults = []
+        faults, look = [], _Look(self._chain)
         by_account = attrgetter("account", "nonce")
         for account, entries in groupby(sorted(queued, key=by_account), key=attrgetter("account")):
             try:
                 in_blocks = self._chain.next_nonce(account)
                 for entry in entries:
-                    self._advance(entry, in_blocks, again=again)
+                    self._advance(entry, in_blocks, look, again=again)
             except RegistryError as fault:
                 faults.append(fault)
         return next(iter(faults), None)
 
-    def _advance(self, entry: Entry, in_blocks: int, *, again: bool) -> None:
-        receipt = self._chain.receipt(entry.hash)
+    def _advance(self, entry: Entry, in_blocks: int, look: "_Look", *, again: bool) -> None:
+        receipt = self._receipt(entry, look) if entry.nonce < in_blocks else None
         if receipt is not None:
-            if self._is_final(receipt):
+            if look.is_final(receipt):
                 self._finish(entry, receipt)
         elif entry.nonce < in_blocks and self._is_taken(entry):
             raise _used_elsewhere(entry)
         elif again or entry.number not in self._sent:
             self._broadcast(entry)
+
+    def _receipt(self, entry: Entry, look: "_Look") -> Receipt | None:
+        """The receipt of what is in a block: asked for when it gets there, and again when that block is final."""
+        known = self._mined.pop(entry.number, None)
+        waits = known is not None and known.block > look.final()
+        receipt = known if waits else self._chain.receipt(entry.hash)
+        if receipt is not None:
+            self._mined[entry.number] = receipt
+        return receipt
 
     def _broadcast(self, entry: Entry) -> None:
         self._step("sending")
@@ -235,11 +248,6 @@ class Outbox:
         self._sent.add(entry.number)
         self._step("sent")
 
-    def _is_final(self, receipt: Receipt) -> bool:
-        if receipt.block > self._chain.final().number:
-            return False
-        return self._chain.block(receipt.block).hash == receipt.block_hash
-
     def _is_taken(self, entry: Entry) -> bool:
         """Asked once more, in the order that a block between two questions cannot fool."""
         return self._chain.next_nonce(entry.account) > entry.nonce and self._chain.receipt(entry.hash) is None
@@ -251,6 +259,7 @@ class Outbox:
             writing.connection.execute(change.values(status=stage.value, block=receipt.block))
             writing.release(entry.number, release)
             self._step("settling")
+        self._mined.pop(entry.number, None)
         self._step("settled")
 
     # ---- what is known ----
@@ -269,7 +278,10 @@ class Outbox:
         return self._chain.fees(), in_blocks
 
     def _waiting(self, numbers: set[int]) -> list[Entry]:
-        return [entry for entry in self.entries(Stage.QUEUED) if entry.number in numbers]
+        """Those of these that are queued."""
+        with self._vault.read() as reading:
+            queued = set(reading.connection.scalars(_QUEUED))
+        return self.numbered(queued & numbers)
 
     def _entries(self, which: ColumnElement[bool]) -> list[Entry]:
         with self._vault.read() as reading:
@@ -278,6 +290,17 @@ class Outbox:
             Entry(row.number, row.account, row.nonce, row.hash, row.signed, row.purpose, Stage(row.status), row.block)
             for row in rows
         ]
+
+
+class _Look:
+    """What the chain says during one round: which block is final, and the hash of each, asked for once."""
+
+    def __init__(self, chain: Chain) -> None:
+        self.final = cache(lambda: chain.final().number)
+        self._hash = cache(lambda number: chain.block(number).hash)
+
+    def is_final(self, receipt: Receipt) -> bool:
+        return receipt.block <= self.final() and self._hash(receipt.block) == receipt.block_hash
 
 
 def _after_ours(connection: Connection, account: bytes) -> int:
