@@ -28,7 +28,7 @@ from registry.permit import Permit
 from registry.quantities import Action, as_text, lock, millionths
 from registry.records import Record
 from registry.seal import Registry, SealedPermit, SigningKey, opened, seal_permit
-from registry.store.outbox import Also, Entry, Outbox, Signed, Stage
+from registry.store.outbox import Also, Entry, Outbox, Sign, Signed, Stage
 from registry.store.vault import AlreadyKept, Document, Release, Vault, Writing
 from registry.store.vault import Record as KeptRecord
 
@@ -186,7 +186,7 @@ class Office:
         key = opened(officer.key)
         sealed = [self._seal(permit, key) for permit in permits if permit.face.number not in known]
         batches = self._prepare([sealed[i : i + self._batch] for i in range(0, len(sealed), self._batch)], officer)
-        entries = [self._store(batch, officer) for batch in batches]
+        entries = self._store(batches, officer)
         self._outbox.dispatch(entries)
         given = {permit.face.number: permit for permit in sealed} | {n: kept.sealed for n, kept in known.items()}
         numbers = [*(entry.number for entry in entries), *{kept.entry for kept in known.values()}]
@@ -245,11 +245,17 @@ class Office:
             batches.append(_Batch(sealed, data, gas[len(sealed)]))
         return batches
 
-    def _store(self, batch: _Batch, officer: Signer) -> Entry:
-        def keep(writing: Writing, entry: int) -> None:
-            writing.add_documents([self._document(sealed, entry) for sealed in batch.sealed])
+    def _store(self, batches: Sequence[_Batch], officer: Signer) -> list[Entry]:
+        """Together: each transaction of the database waits for the disk."""
 
-        return self._post(officer, self.registry.permits, batch.data, batch.gas, "issue", keep)
+        def keeping(batch: _Batch) -> Also:
+            return lambda writing, entry: writing.add_documents(
+                [self._document(sealed, entry) for sealed in batch.sealed]
+            )
+
+        permits = self.registry.permits
+        postings = [self._posting(officer, permits, batch.data, batch.gas, keeping(batch)) for batch in batches]
+        return self._outbox.post_all(officer.account, postings, purpose="issue") if postings else []
 
     def _document(self, sealed: SealedPermit, entry: int) -> Document:
         file = write_file(sealed, self.registry)
@@ -423,6 +429,12 @@ class Office:
         return Done(settled.hash, settled.block)
 
     def _post(self, signer: Signer, to: bytes, data: bytes, gas: int, purpose: str, keep: Also) -> Entry:
+        sign, also = self._posting(signer, to, data, gas, keep)
+        return self._outbox.post(signer.account, sign, purpose=purpose, also=also)
+
+    def _posting(self, signer: Signer, to: bytes, data: bytes, gas: int, keep: Also) -> tuple[Sign, Also]:
+        """How a transaction is signed, and what is stored with it."""
+
         def sign(nonce: int, fees: Fees) -> Signed:
             raw, transaction = sign_transaction(
                 signer.key,
@@ -439,7 +451,7 @@ class Office:
             keep(writing, entry)
             self._also(writing, entry)
 
-        return self._outbox.post(signer.account, sign, purpose=purpose, also=both)
+        return sign, both
 
     def _settle(self, entries: Sequence[int], progress: Progress | None) -> list[Entry]:
         """Send, and wait for, the outbox entries of these numbers and what stands before them; others are not asked."""

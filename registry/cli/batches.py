@@ -142,23 +142,24 @@ class Released:
         self._rows: list[dict[str, object]] = []
         self.count = 0
         if self._list:
-            csv.writer(self._list).writerow(("number", "code", "id", "file"))
+            self._listing = csv.writer(self._list)
+            self._listing.writerow(("number", "code", "id", "file"))
 
     def add(self, sealed: Sequence[SealedPermit]) -> None:
         """Write their files. Asked again, the same are written again."""
         for permit in sealed:
             name = file_name(permit.face.number)
-            file, picture = self._out / f"{name}.permit.json", self._out / f"{name}.png"
+            file, picture = self._out / f"{name}.permit.json", self._out / f"{name}.png" if self._pictures else None
             self._desk.write(file, write_file(permit, self._desk.registry))
-            if self._pictures:
+            if picture is not None:
                 self._desk.write(picture, draw(write_code(permit, self._desk.origin())))
-            self._note(permit, file, picture if self._pictures else None)
+            self._note(permit, file, picture)
         self.count += len(sealed)
 
     def _note(self, permit: SealedPermit, file: Path, picture: Path | None) -> None:
         number, code = permit.face.number, short_code(permit.id)
         if self._list:
-            csv.writer(self._list).writerow((number, code, "0x" + permit.id.hex(), file.name))
+            self._listing.writerow((number, code, "0x" + permit.id.hex(), file.name))
         else:
             row = {"number": number, "id": permit.id, "code": code, "file": file, "picture": picture}
             self._rows.append(row)

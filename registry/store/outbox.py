@@ -5,7 +5,7 @@ again until a final block holds it. Nonces are ours, per account, without gaps. 
 are one path: `settle`. One process at a time holds the outbox.
 """
 
-from collections.abc import Callable, Collection, Iterable, Iterator
+from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -123,18 +123,28 @@ class Outbox:
         If `sign` or `also` raises, nothing is stored and the nonce stays free. Raises ChainWentBack, NodeError,
         StoreError.
         """
+        (entry,) = self.post_all(account, [(sign, also)], purpose=purpose)
+        return entry
+
+    def post_all(self, account: bytes, postings: Sequence[tuple[Sign, Also]], *, purpose: str) -> list[Entry]:
+        """The same for several in a row, in one database transaction: all are stored or none."""
+        entries = []
         with self._posting:
             fees, in_blocks = self._chain_says(account)
-            self._step("posting")
+            for _ in postings:
+                self._step("posting")
             with self._vault.write() as writing:
-                nonce = max(in_blocks, _after_ours(writing.connection, account))
-                signed = sign(nonce, fees)
-                entry = Entry(0, account, nonce, signed.hash, signed.raw, purpose, Stage.QUEUED, None)
-                entry = replace(entry, number=_insert(writing.connection, entry))
-                also(writing, entry.number)
-                self._step("storing")
-        self._step("posted")
-        return entry
+                for sign, also in postings:
+                    nonce = max(in_blocks, _after_ours(writing.connection, account))
+                    signed = sign(nonce, fees)
+                    entry = Entry(0, account, nonce, signed.hash, signed.raw, purpose, Stage.QUEUED, None)
+                    entry = replace(entry, number=_insert(writing.connection, entry))
+                    also(writing, entry.number)
+                    entries.append(entry)
+                    self._step("storing")
+        for _ in entries:
+            self._step("posted")
+        return entries
 
     def dispatch(self, entries: Iterable[Entry]) -> None:
         """Broadcast these, in their order, without waiting and without asking how far others are. What keeps one back
