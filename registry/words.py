@@ -1,5 +1,6 @@
 """What people write for numbers, countries, accounts, moments and powers: the same words at every door."""
 
+import re
 from datetime import UTC, datetime
 
 from registry.acts import Power
@@ -17,14 +18,21 @@ class NotAChoice(InputError):
 
 
 def number_of(table: dict[int, str], given: str) -> int:
-    """The number of a reason, given as its number or the beginning of its words. Raises NotAChoice."""
+    """The number of a reason, given as its number or the beginning of its words, with spaces or hyphens between them.
+    Raises NotAChoice."""
     if given.isascii() and given.isdecimal() and len(given) <= MOST_DIGITS and int(given) in table:
         return int(given)
-    found = [number for number, words in table.items() if given and words.startswith(given.lower())]
+    begins = bare(given)
+    found = [number for number, words in table.items() if begins and bare(words).startswith(begins)]
     if len(found) != 1:
         choices = "; ".join(f"{number} {words}" for number, words in table.items())
         raise NotAChoice(f"{given[:80]!r} is not one of: {choices}.")
     return found[0]
+
+
+def bare(text: str) -> str:
+    """The words of a text in small letters with single spaces: 'Customs union: none' → 'customs union none'."""
+    return " ".join(re.findall(r"\w+", text.lower()))
 
 
 def country(text: str) -> str:

@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from registry.acts import CROSSING_REASONS, NOTE_KINDS, REFUSAL_REASONS
+from registry.cli.completing import reasons, words
 from registry.cli.desk import Desk
 from registry.cli.options import (
     As,
@@ -21,6 +22,29 @@ from registry.cli.options import (
 )
 from registry.counter import Asked
 from registry.words import number_of
+
+Why = Annotated[
+    str,
+    typer.Option(
+        "--reason",
+        help="A number or words: " + "; ".join(REFUSAL_REASONS.values()) + ".",
+        autocompletion=reasons(REFUSAL_REASONS),
+    ),
+]
+WhyIrregular = Annotated[
+    str | None,
+    typer.Option(
+        "--reason",
+        help="If irregular: " + "; ".join(CROSSING_REASONS.values()) + ".",
+        autocompletion=reasons(CROSSING_REASONS),
+    ),
+]
+Kind = Annotated[
+    str,
+    typer.Argument(
+        help="A number or words: " + "; ".join(NOTE_KINDS.values()) + ".", autocompletion=reasons(NOTE_KINDS)
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:
@@ -76,9 +100,7 @@ def refuse(
     context: typer.Context,
     shown: Shown,
     key: As,
-    why: Annotated[
-        str, typer.Option("--reason", help="A number or words: " + "; ".join(REFUSAL_REASONS.values()) + ".")
-    ],
+    why: Why,
     day: Day = None,
     place: Place = None,
     remark: Remark = None,
@@ -98,11 +120,9 @@ def refuse(
 def cross(
     context: typer.Context,
     shown: Shown,
-    direction: Annotated[str, typer.Argument(help="exit or entry")],
+    direction: Annotated[str, typer.Argument(help="exit or entry", autocompletion=words(("exit", "entry")))],
     key: As,
-    why: Annotated[
-        str | None, typer.Option("--reason", help="If irregular: " + "; ".join(CROSSING_REASONS.values()) + ".")
-    ] = None,
+    why: WhyIrregular = None,
     day: Day = None,
     place: Place = None,
     remark: Remark = None,
@@ -122,7 +142,7 @@ def cross(
 def note(
     context: typer.Context,
     shown: Shown,
-    kind: Annotated[str, typer.Argument(help="A number or words: " + "; ".join(NOTE_KINDS.values()) + ".")],
+    kind: Kind,
     key: As,
     place: Place = None,
     remark: Remark = None,

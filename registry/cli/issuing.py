@@ -8,6 +8,7 @@ import typer
 from registry.acts import ENDING_REASONS
 from registry.batch import Item, NothingToIssue, chunks, read_batch
 from registry.cli.batches import FEW, Released, examine, refused, spooled
+from registry.cli.completing import reasons
 from registry.cli.desk import CannotWrite, Desk
 from registry.cli.options import As, PasswordFile, Remark, details, permit_id, serve
 from registry.counter import Asked
@@ -28,7 +29,14 @@ Encoding = Annotated[
 ]
 Out = Annotated[Path, typer.Option("--out", help="Folder for the sealed files and the QR pictures.")]
 Which = Annotated[str, typer.Argument(help="Its number in this vault, its 0x id, or its sealed file.")]
-Why = Annotated[str, typer.Option("--reason", help="A number or words: " + ", ".join(ENDING_REASONS.values()) + ".")]
+Why = Annotated[
+    str,
+    typer.Option(
+        "--reason",
+        help="A number or words: " + "; ".join(ENDING_REASONS.values()) + ".",
+        autocompletion=reasons(ENDING_REASONS),
+    ),
+]
 
 
 def register(app: typer.Typer) -> None:

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from registry.cli.completing import key_names
 from registry.cli.desk import Desk
 from registry.cli.options import PasswordFile
 from registry.cli.output import table
@@ -41,7 +42,10 @@ def list_keys(context: typer.Context) -> None:
 
 
 @app.command()
-def account(context: typer.Context, name: Annotated[str, typer.Argument(help="Name of a key in this vault.")]) -> None:
+def account(
+    context: typer.Context,
+    name: Annotated[str, typer.Argument(help="Name of a key in this vault.", autocompletion=key_names)],
+) -> None:
     """Print the 0x account of a key, for others who ask for it.
 
     Example: `permit key account authority`

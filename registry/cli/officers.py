@@ -7,6 +7,7 @@ import typer
 
 from registry.acts import Power
 from registry.canonical import build
+from registry.cli.completing import key_names
 from registry.cli.desk import Desk
 from registry.cli.options import As, PasswordFile, decided
 from registry.cli.output import table
@@ -69,7 +70,9 @@ def appoint_officer(
     name: Name,
     powers: Powers,
     key: As,
-    officer: Annotated[str | None, typer.Argument(help="Name of the officer's key, if it is in this vault.")] = None,
+    officer: Annotated[
+        str | None, typer.Argument(help="Name of the officer's key, if it is in this vault.", autocompletion=key_names)
+    ] = None,
     consent: Annotated[
         Path | None, typer.Option(help="The officer's consent, made elsewhere with `permit officer consent`.")
     ] = None,
@@ -128,7 +131,7 @@ def _listed(powers: Power) -> str:
 @app.command("consent")
 def consent_to(
     context: typer.Context,
-    officer: Annotated[str, typer.Argument(help="Name of the officer's key in this vault.")],
+    officer: Annotated[str, typer.Argument(help="Name of the officer's key in this vault.", autocompletion=key_names)],
     name: Name,
     powers: Powers,
     from_time: FromTime = None,

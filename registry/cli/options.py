@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from registry.cli.completing import key_names
 from registry.cli.desk import Desk
 from registry.counter import Asked
 from registry.decisions import Decided, decide
@@ -16,9 +17,14 @@ MOST_NUMBER = 35
 
 Shown = Annotated[
     str,
-    typer.Argument(help="The sealed file, a picture of the QR code, or the code's text; `-` reads standard input."),
+    typer.Argument(
+        help="The sealed file, the printed form as PDF, a picture or scan of its QR code, or the code's text; `-` "
+        "reads standard input."
+    ),
 ]
-As = Annotated[str, typer.Option("--as", help="Name of the key that signs: see `permit key list`.")]
+As = Annotated[
+    str, typer.Option("--as", help="Name of the key that signs: see `permit key list`.", autocompletion=key_names)
+]
 PasswordFile = Annotated[
     Path | None, typer.Option("--password-file", help="File that holds the key's password; otherwise it is asked for.")
 ]

@@ -6,6 +6,7 @@ from typing import Annotated
 
 import typer
 
+from registry.cli.completing import words
 from registry.cli.desk import Desk
 from registry.cli.output import table
 from registry.lawbook import profile_source
@@ -34,7 +35,12 @@ def list_profiles(context: typer.Context) -> None:
 @app.command()
 def show(
     context: typer.Context,
-    code: Annotated[str, typer.Argument(help="One of `permit profile list`; this home's if left out.")] = "",
+    code: Annotated[
+        str,
+        typer.Argument(
+            help="One of `permit profile list`; this home's if left out.", autocompletion=words(profile_names())
+        ),
+    ] = "",
     toml: Annotated[bool, typer.Option("--toml", help="Print its file, to begin a Party's own with.")] = False,
 ) -> None:
     """Show the rules of a profile, each with its provision.

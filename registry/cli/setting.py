@@ -9,6 +9,7 @@ import typer
 
 from registry import config
 from registry.chain.deploy import deploy as deploy_contracts
+from registry.cli.completing import words
 from registry.cli.desk import Desk, with_registry
 from registry.cli.options import As, PasswordFile
 from registry.samples import dated, names, permits_of, sheets
@@ -53,10 +54,13 @@ def init(
 
 def print_sample(
     context: typer.Context,
-    name: Annotated[str, typer.Argument(help="Its file name; without one the names are listed.")] = "",
-    as_of: Annotated[
-        str | None, typer.Option(help="Date it as issued on this day instead of the sample's own.")
-    ] = None,
+    name: Annotated[
+        str,
+        typer.Argument(
+            help="Its file name; without one the names are listed.", autocompletion=words([*names(), *sheets()])
+        ),
+    ] = "",
+    as_of: Annotated[str | None, typer.Option(help="Date it as issued on this day; today in UTC if left out.")] = None,
 ) -> None:
     """Print an invented permit, to try things with. Its dates are moved so that it is issued today.
 

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 
+from registry.cli.completing import key_names
 from registry.cli.desk import Desk
 from registry.cli.options import PasswordFile
 from registry.cli.output import table
@@ -19,7 +20,10 @@ def add(
     context: typer.Context,
     name: Name,
     key: Annotated[
-        str | None, typer.Option(help="Name of the key that the user acts with; left out for one who only reads.")
+        str | None,
+        typer.Option(
+            help="Name of the key that the user acts with; left out for one who only reads.", autocompletion=key_names
+        ),
     ] = None,
     password_file: PasswordFile = None,
 ) -> None:

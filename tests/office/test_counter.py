@@ -2,10 +2,10 @@
 
 import pytest
 
-from registry.acts import ACTS, Status
+from registry.acts import ACTS, CROSSING_REASONS, ENDING_REASONS, NOTE_KINDS, REFUSAL_REASONS, Status
 from registry.counter import SERVICES, Asked, Counter, MemberMissing, MemberNotTaken, NotToBeUsed, OtherPermit
 from registry.office import Details
-from registry.words import NotAChoice
+from registry.words import NotAChoice, number_of
 from tests.office.parties import World
 
 
@@ -96,3 +96,13 @@ def test_a_permit_is_replaced_and_the_transaction_is_the_one_that_issues_its_suc
         document = reading.document_numbered("MG", successor.face.number)
     assert document is not None
     assert mg.office.issued(document.permit) == done
+
+
+@pytest.mark.parametrize("table", [REFUSAL_REASONS, ENDING_REASONS, CROSSING_REASONS, NOTE_KINDS])
+def test_a_reason_is_given_by_its_number_its_words_or_its_words_with_hyphens(table: dict[int, str]) -> None:
+    for number, says in table.items():
+        one_word = says.replace(":", "").replace(" ", "-")
+        assert {number_of(table, given) for given in (str(number), says, says.upper(), one_word)} == {number}
+    for none in ("", "-", "99", "x", "the-"):
+        with pytest.raises(NotAChoice, match="is not one of"):
+            number_of(table, none)
