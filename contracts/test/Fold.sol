@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 pragma solidity 0.8.30;
 
+import {Ownable} from "@openzeppelin/contracts/access/Ownable.sol";
+import {Ownable2Step} from "@openzeppelin/contracts/access/Ownable2Step.sol";
 import {IParties} from "../src/IParties.sol";
 import {IPermits} from "../src/IPermits.sol";
 import {Vm} from "./Vm.sol";
@@ -11,6 +13,10 @@ contract Fold {
     mapping(address account => IParties.Officer) private _officers;
     mapping(bytes2 party => IParties.Party) private _parties;
     mapping(bytes2 party => mapping(bytes2 deputy => bool)) public isDeputy;
+    /// The member whose authority an account is, or once was.
+    mapping(address account => bytes2) public seatOf;
+    address public secretariat;
+    address public successor;
 
     function permitOf(bytes32 id) external view returns (IPermits.Permit memory) {
         return _permits[id];
@@ -27,9 +33,8 @@ contract Fold {
     function take(Vm.Log[] memory logs, uint256 time) external {
         for (uint256 i = 0; i < logs.length; i++) {
             bytes32 kind = logs[i].topics[0];
-            if (!_member(kind, logs[i]) && !_officer(kind, logs[i]) && !_silent(kind)) {
-                _permit(kind, logs[i], uint32(time));
-            }
+            if (_member(kind, logs[i]) || _officer(kind, logs[i]) || _seat(kind, logs[i]) || _silent(kind)) continue;
+            _permit(kind, logs[i], uint32(time));
         }
     }
 
@@ -38,6 +43,7 @@ contract Fold {
         bytes2 party = bytes2(log.topics[1]);
         if (kind == IParties.PartyAdmitted.selector || kind == IParties.AuthorityReplaced.selector) {
             _parties[party].authority = abi.decode(log.data, (address));
+            seatOf[_parties[party].authority] = party;
         } else if (kind == IParties.PartySuspended.selector) {
             _parties[party].suspended = true;
         } else if (kind == IParties.PartyReinstated.selector) {
@@ -66,10 +72,21 @@ contract Fold {
         return true;
     }
 
+    /// The Secretariat's own seat, as the library that we took it from tells of it.
+    function _seat(bytes32 kind, Vm.Log memory log) private returns (bool) {
+        if (kind == Ownable2Step.OwnershipTransferStarted.selector) {
+            successor = address(uint160(uint256(log.topics[2])));
+        } else if (kind == Ownable.OwnershipTransferred.selector) {
+            (secretariat, successor) = (address(uint160(uint256(log.topics[2]))), address(0));
+        } else {
+            return false;
+        }
+        return true;
+    }
+
     /// Events that change no state of a contract.
     function _silent(bytes32 kind) private pure returns (bool) {
-        return kind == IPermits.Noted.selector || kind == IParties.PartyDescribed.selector
-            || kind == keccak256("OwnershipTransferred(address,address)");
+        return kind == IPermits.Noted.selector || kind == IParties.PartyDescribed.selector;
     }
 
     function _permit(bytes32 kind, Vm.Log memory log, uint32 time) private {
