@@ -3,7 +3,7 @@
 import json
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -19,7 +19,7 @@ from registry.chain import wire
 from registry.chain.deploy import deploy
 from registry.chain.embedded import FINALITY, EmbeddedChain, locate
 from registry.chain.node import Node
-from registry.config import ChainSettings, RegistrySettings, Settings
+from registry.config import ChainSettings, RegistrySettings, Settings, StoreSettings
 from registry.consent import appoint_consenting, give_consent
 from registry.days import day_of, to_date
 from registry.formats.document import read_document
@@ -113,11 +113,19 @@ class Home:
         return Client(self.url)
 
 
+Stores = Callable[[str], StoreSettings]
+"""The databases of a Party's home, by its code."""
+
+
+def files_in_the_home(_code: str) -> StoreSettings:
+    return StoreSettings()
+
+
 class Nodes:
     """One chain, one registry, two homes that are served: MG issues, FR receives."""
 
-    def __init__(self, folder: Path, stack: ExitStack) -> None:
-        self.folder, self._stack = folder, stack
+    def __init__(self, folder: Path, stack: ExitStack, stores: Stores) -> None:
+        self.folder, self._stack, self._stores = folder, stack, stores
         self.chain = stack.enter_context(EmbeddedChain(folder / "chain", chain_id=CHAIN_ID, min_period=0.02))
         self.node = Node(locate(folder / "chain"), chain_id=CHAIN_ID, depth=FINALITY)
         stack.callback(self.node.close)
@@ -148,6 +156,7 @@ class Nodes:
             keystore_rounds=2,
             chain=ChainSettings(id=CHAIN_ID, folder="../chain", period=0.02),
             registry=RegistrySettings(parties, permits, self.since),
+            stores=self._stores(code),
         )
 
     def _open(self, code: str) -> None:
@@ -237,6 +246,6 @@ def served(service: Service) -> Iterator[str]:
 
 
 @contextmanager
-def nodes_in(folder: Path) -> Iterator[Nodes]:
+def nodes_in(folder: Path, stores: Stores = files_in_the_home) -> Iterator[Nodes]:
     with ExitStack() as stack:
-        yield Nodes(folder, stack)
+        yield Nodes(folder, stack, stores)

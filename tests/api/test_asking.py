@@ -13,6 +13,7 @@ from registry.formats.qr import write_code
 from registry.plain import read_evidence
 from registry.seal import SealedPermit, redact
 from registry.verify import Evidence, verify
+from tests.api.conftest import on_both
 from tests.api.nodes import Home, Nodes
 
 ORIGIN = "https://permits.example.mg"
@@ -31,6 +32,7 @@ def form(home: Home, file: bytes, **fields: str) -> Any:
     return home.nobody("POST", "/v1/verifications", fields={"file": ("shown", file), **fields})
 
 
+@on_both
 def test_the_text_of_a_code_is_verified_and_laid_out(fr: Home, sealed: SealedPermit) -> None:
     told = fr.nobody.post("/v1/verifications", shown(sealed, occasion="export", here="MG"))
     verdict = told.json()
@@ -41,6 +43,7 @@ def test_the_text_of_a_code_is_verified_and_laid_out(fr: Home, sealed: SealedPer
     assert verdict["shown"]["code"] == short_code(sealed.id)
 
 
+@on_both
 def test_a_file_a_picture_and_a_document_in_json_get_the_same_verdict(
     nodes: Nodes, fr: Home, sealed: SealedPermit
 ) -> None:

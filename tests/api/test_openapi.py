@@ -1,6 +1,7 @@
 """The OpenAPI document: an example for every operation, each of which runs, and answers that are as it says."""
 
 import json
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -18,7 +19,9 @@ from registry.formats.rows import write_rows
 from registry.keystore import new_signer
 from registry.permissions import PERMISSIONS
 from registry.users import Users
+from tests.api.conftest import on_both
 from tests.api.nodes import PASSWORD, Home, Nodes, Told
+from tests.api.test_streams import following
 
 METHODS = {"get", "post", "put", "delete", "patch"}
 ORIGIN = "https://permits.example.mg"
@@ -38,6 +41,8 @@ OPERATIONS = sorted(
     for route in router.routes
     for method in route.methods  # type: ignore[attr-defined]
 )
+
+STREAMS = [operation for operation in OPERATIONS if operation.endswith("/events")]
 
 
 @pytest.fixture(scope="module")
@@ -160,7 +165,8 @@ def dated(example: Any, nodes: Nodes) -> Any:
     return example | {"face": example["face"] | dates}
 
 
-@pytest.mark.parametrize("which", [operation for operation in OPERATIONS if not operation.endswith("/events")])
+@on_both
+@pytest.mark.parametrize("which", [operation for operation in OPERATIONS if operation not in STREAMS])
 def test_every_example_runs_and_is_answered_as_documented(
     mg: Home, nodes: Nodes, document: Any, names: dict[str, str], which: str
 ) -> None:
@@ -178,6 +184,27 @@ def test_every_example_runs_and_is_answered_as_documented(
         if kinds[kind].get("schema") and kind == "application/json":
             faults = list(validator(document, kinds[kind]["schema"]).iter_errors(told.json()))
             assert not faults, (which, faults)
+
+
+@on_both
+@pytest.mark.parametrize("which", STREAMS)
+def test_every_example_of_a_stream_is_followed_and_tells_events_as_its_example_does(
+    mg: Home, nodes: Nodes, document: Any, names: dict[str, str], which: str
+) -> None:
+    path = which.removeprefix("GET ")
+    operation = document["paths"][path]["get"]
+    example = operation["responses"]["200"]["content"]["text/event-stream"]["example"]
+    told = dict(line.split(": ", 1) for line in example.strip().splitlines() if line)
+    for parameter in operation["parameters"]:
+        if parameter["in"] == "path":
+            path = path.replace(f"{{{parameter['name']}}}", replaced(parameter["schema"]["examples"][0], names))
+    with following(mg.nobody, path) as events:
+        if "/parties/" in path:
+            nodes.issued()
+        place, name, data = next(events)
+    assert re.fullmatch("[0-9]+-[0-9]+", place)
+    assert re.fullmatch("[0-9]+-[0-9]+", told["id"])
+    assert (name, data.keys()) == (told["event"], json.loads(told["data"]).keys())
 
 
 def test_every_address_is_in_the_table_of_permissions_and_every_row_of_it_is_served() -> None:

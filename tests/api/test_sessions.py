@@ -7,6 +7,7 @@ import pytest
 
 from registry.store.users import Session, add_session, find_session
 from registry.users import Users, token_digest
+from tests.api.conftest import on_both
 from tests.api.nodes import PASSWORD, Client, Home, Nodes
 
 
@@ -20,6 +21,7 @@ def token_of(client: Client) -> str:
     return client._headers["Authorization"].removeprefix("Bearer ")
 
 
+@on_both
 def test_who_signs_in_is_told_what_may_be_done(mg: Home) -> None:
     who = mg.user("issuer").get("/v1/sessions/current").json()
     assert (who["user"], who["party"], who["powers"]) == ("issuer", "MG", ["issue"])
@@ -45,6 +47,7 @@ def test_the_vault_keeps_the_digest_of_a_token_and_nothing_of_the_token(mg: Home
     assert PASSWORD.encode() not in kept
 
 
+@on_both
 def test_a_token_that_was_signed_out_is_nothing_and_its_key_is_closed(mg: Home) -> None:
     client = sign_in(mg, "issuer")
     digest = token_digest(token_of(client))
@@ -56,6 +59,7 @@ def test_a_token_that_was_signed_out_is_nothing_and_its_key_is_closed(mg: Home) 
         assert (told.status, told.slug, told.headers["www-authenticate"]) == (401, "not-signed-in", "Bearer")
 
 
+@on_both
 def test_an_expired_token_is_nothing_and_its_key_is_forgotten(mg: Home, nodes: Nodes) -> None:
     token = "expired-token"
     with mg.service.vault.write() as writing:
@@ -67,6 +71,7 @@ def test_an_expired_token_is_nothing_and_its_key_is_forgotten(mg: Home, nodes: N
     assert mg.service.keys.find(token_digest(token)) is None
 
 
+@on_both
 def test_who_is_removed_is_signed_out_at_once(mg: Home, nodes: Nodes) -> None:
     users = Users(mg.service.vault, "MG", nodes.now)
     users.add("temporary", PASSWORD, mg["issuer"].account)
@@ -97,6 +102,7 @@ def test_a_key_with_a_password_of_its_own_is_opened_with_that(mg: Home, nodes: N
     sign_in(mg, "own-key", "another password", key_password=PASSWORD)
 
 
+@on_both
 def test_a_wrong_password_is_refused_and_after_some_the_next_waits(mg: Home, nodes: Nodes) -> None:
     Users(mg.service.vault, "MG", nodes.now).add("slowed", PASSWORD, None)
     for _ in range(3):
@@ -132,6 +138,7 @@ def test_a_reader_reads_and_cannot_act(mg: Home) -> None:
     assert (told.status, told.slug) == (403, "no-key")
 
 
+@on_both
 def test_after_a_restart_a_token_reads_and_to_act_one_signs_in_again(mg: Home) -> None:
     client = sign_in(mg, "issuer")
     mg.service.keys.drop(token_digest(token_of(client)))  # what a restart leaves: the row, and no key

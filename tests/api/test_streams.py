@@ -12,6 +12,7 @@ from api import streams
 from registry.commitment import Salts, commit
 from registry.formats.qr import write_code
 from registry.office import Office
+from tests.api.conftest import on_both
 from tests.api.nodes import Client, Home, Nodes
 
 ORIGIN = "https://permits.example.mg"
@@ -57,6 +58,7 @@ def note(fr: Home, code: str, permit: bytes) -> None:
     assert fr.user("customs").post(f"/v1/permits/0x{permit.hex()}/acts", body, Prefer="wait=20").status == 200
 
 
+@on_both
 def test_a_permits_stream_tells_what_happened_and_then_what_happens(mg: Home, fr: Home, nodes: Nodes) -> None:
     sealed = nodes.issued()
     with following(fr.nobody, f"/v1/permits/0x{sealed.id.hex()}/events") as events:
@@ -69,6 +71,7 @@ def test_a_permits_stream_tells_what_happened_and_then_what_happens(mg: Home, fr
         assert next(events)[:2] == (second, "Cancelled")
 
 
+@on_both
 def test_a_permit_can_be_followed_before_it_is_issued(mg: Home, nodes: Nodes) -> None:
     permit, salts = nodes.permit(), Salts(bytes(16), bytes(range(16)))
     given = iter([salts.face, salts.persons])
@@ -82,6 +85,7 @@ def test_a_permit_can_be_followed_before_it_is_issued(mg: Home, nodes: Nodes) ->
         assert next(events)[1] == "Issued"
 
 
+@on_both
 def test_a_partys_feed_tells_of_permits_it_issued_and_of_those_for_it_and_of_no_others(
     mg: Home, fr: Home, nodes: Nodes
 ) -> None:

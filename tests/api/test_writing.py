@@ -17,6 +17,7 @@ from registry.formats.qr import read_code, write_code
 from registry.formats.rows import write_rows
 from registry.permit import Permit
 from registry.seal import SealedPermit
+from tests.api.conftest import on_both
 from tests.api.nodes import GUITAR, Client, Home, Nodes, Told
 
 WAIT = {"Prefer": "wait=20"}
@@ -43,6 +44,7 @@ def status(nodes: Nodes, permit: bytes) -> Status:
 # ---- issuing ----
 
 
+@on_both
 def test_a_permit_is_issued_at_once_and_its_document_is_given_out_when_that_is_final(mg: Home, nodes: Nodes) -> None:
     issuer, permit = mg.user("issuer"), nodes.permit()
     told = issuer.post("/v1/permits", document(permit))
@@ -57,6 +59,7 @@ def test_a_permit_is_issued_at_once_and_its_document_is_given_out_when_that_is_f
     assert read_file(file.body).face == permit.face
 
 
+@on_both
 def test_who_waits_is_told_the_block_and_finds_the_state_known_then(mg: Home, nodes: Nodes) -> None:
     told = mg.user("issuer").post("/v1/permits", {"permits": [document(nodes.permit()) for _ in range(3)]}, **WAIT)
     assert told.status == 201
@@ -75,6 +78,7 @@ def test_a_message_of_another_system_is_issued_too(mg: Home, nodes: Nodes) -> No
     assert told.status == 200
 
 
+@on_both
 def test_a_spreadsheet_is_issued_and_of_a_wrong_one_every_row_is_named(mg: Home, nodes: Nodes) -> None:
     permits = [nodes.permit() for _ in range(2)]
     sheet = write_rows(permits).decode()
@@ -90,12 +94,14 @@ def test_a_spreadsheet_is_issued_and_of_a_wrong_one_every_row_is_named(mg: Home,
     assert (told.status, told.slug) == (422, "not-a-sheet")
 
 
+@on_both
 def test_the_same_permit_again_is_the_permit_that_was_issued(mg: Home, nodes: Nodes) -> None:
     body = document(nodes.permit())
     first = mg.user("issuer").post("/v1/permits", body, **WAIT).json()
     assert mg.user("issuer").post("/v1/permits", body, **WAIT).json() == first
 
 
+@on_both
 def test_a_number_with_other_contents_is_refused(mg: Home, nodes: Nodes) -> None:
     permit = nodes.permit()
     mg.user("issuer").post("/v1/permits", document(permit), **WAIT)
@@ -152,6 +158,7 @@ def test_a_permit_of_another_party_is_not_issued_here(fr: Home, nodes: Nodes) ->
 # ---- a life ----
 
 
+@on_both
 def test_a_permit_is_endorsed_from_this_nodes_own_document_and_used_once(mg: Home, fr: Home, nodes: Nodes) -> None:
     sealed = nodes.issued()
     told = act(mg.user("customs"), sealed.id, {"act": "endorse", "quantities": ["9", "6", "12"],
@@ -183,6 +190,7 @@ def test_the_issuing_party_reads_back_what_really_moved_and_others_do_not(mg: Ho
     assert not any("actual" in event for event in fr.user("customs").get(path).json()["permit_events"])
 
 
+@on_both
 @pytest.mark.parametrize(
     ("party", "name", "body", "after"),
     [
@@ -200,6 +208,7 @@ def test_each_act_is_done_by_who_may(nodes: Nodes, party: str, name: str, body: 
     assert status(nodes, sealed.id) is after
 
 
+@on_both
 def test_a_permit_is_replaced_in_one_step_and_asked_again_it_is_the_same_successor(mg: Home, nodes: Nodes) -> None:
     sealed, successor = nodes.issued(), nodes.permit()
     body = {"act": "replace", "reason": "lost", "successor": document(successor)}
@@ -209,6 +218,7 @@ def test_a_permit_is_replaced_in_one_step_and_asked_again_it_is_the_same_success
     assert status(nodes, sealed.id) is Status.REPLACED
 
 
+@on_both
 def test_a_certificate_crosses_borders(mg: Home, fr: Home, nodes: Nodes) -> None:
     sealed = nodes.issued(GUITAR)
     shown = {"document": json.loads(write_file(sealed, nodes.registry))}  # type: ignore[arg-type]
@@ -261,6 +271,7 @@ def test_another_permit_than_the_named_one_is_not_used(fr: Home, nodes: Nodes) -
 # ---- repeating ----
 
 
+@on_both
 def test_the_same_key_and_body_are_the_same_request_and_another_body_is_refused(fr: Home, nodes: Nodes) -> None:
     sealed = nodes.issued()
     body = {"act": "note", "note": "held", "code": write_code(sealed, ORIGIN)}
@@ -275,6 +286,7 @@ def test_the_same_key_and_body_are_the_same_request_and_another_body_is_refused(
     assert fr.nobody.get(f"/v1/permits/0x{sealed.id.hex()}").json()["notes"] == 1
 
 
+@on_both
 def test_a_use_whose_answer_was_lost_is_asked_for_again_by_its_key_and_not_by_anything_else(
     fr: Home, nodes: Nodes
 ) -> None:
@@ -288,6 +300,7 @@ def test_a_use_whose_answer_was_lost_is_asked_for_again_by_its_key_and_not_by_an
     assert act(fr.user("importer"), sealed.id, accept(sealed), **key).status == 409
 
 
+@on_both
 def test_ten_at_once_with_one_key_leave_one_note(fr: Home, nodes: Nodes) -> None:
     sealed = nodes.issued()
     body = {"act": "note", "note": "held", "code": write_code(sealed, ORIGIN)}
@@ -301,6 +314,7 @@ def test_ten_at_once_with_one_key_leave_one_note(fr: Home, nodes: Nodes) -> None
     assert fr.nobody.get(f"/v1/permits/0x{sealed.id.hex()}").json()["notes"] == 1
 
 
+@on_both
 def test_a_request_that_came_to_nothing_may_be_asked_again_otherwise_with_its_key(fr: Home, nodes: Nodes) -> None:
     sealed = nodes.issued()
     key = {"Idempotency-Key": "wrong-first"}
@@ -316,6 +330,7 @@ def test_what_is_no_key_is_refused(fr: Home, nodes: Nodes, key: str) -> None:
     assert (told.status, told.slug) == (422, "not-an-idempotency-key")
 
 
+@on_both
 def test_ten_at_once_use_a_permit_once(fr: Home, nodes: Nodes) -> None:
     sealed = nodes.issued()
     client = fr.user("customs")
@@ -330,6 +345,7 @@ def test_ten_at_once_use_a_permit_once(fr: Home, nodes: Nodes) -> None:
 # ---- contents ----
 
 
+@on_both
 def test_contents_are_for_the_issuing_party_and_who_has_the_permit_in_hand(mg: Home, fr: Home, nodes: Nodes) -> None:
     sealed = nodes.issued()
     path = f"/v1/permits/0x{sealed.id.hex()}"
@@ -360,6 +376,7 @@ def test_the_code_is_drawn_on_demand_and_reads(mg: Home, nodes: Nodes) -> None:
 # ---- the register ----
 
 
+@on_both
 def test_the_register_is_paged_the_newest_first_and_every_permit_is_on_one_page(mg: Home, nodes: Nodes) -> None:
     made = [nodes.issued(number=f"26PAGE{number:03}").face.number for number in range(7)]
     pages, after = [], ""
@@ -373,6 +390,7 @@ def test_the_register_is_paged_the_newest_first_and_every_permit_is_on_one_page(
     assert [number for page in pages for number in page] == made[::-1]
 
 
+@on_both
 def test_the_register_is_filtered_by_status(mg: Home, nodes: Nodes) -> None:
     kept, ended = nodes.issued(number="26FILTER1"), nodes.issued(number="26FILTER2")
     act(mg.user("issuer"), ended.id, {"act": "cancel", "reason": "lost"})
@@ -404,6 +422,7 @@ def test_the_register_says_what_is_asked_wrongly(mg: Home, query: str, code: int
     assert (told.status, told.slug) == (code, slug)
 
 
+@on_both
 def test_a_percent_sign_in_a_number_is_no_wildcard(mg: Home, nodes: Nodes) -> None:
     nodes.issued(number="26WILD1")
     assert mg.user("reader").get("/v1/permits?number=%25WILD").json()["permits"] == []
