@@ -48,14 +48,14 @@ PERMIT: dict[str, Any] = {
     "kind": "export", "use": "single", "issued": "2026-11-24T10:00:00Z", "ended": None, "country": None,
     "crossings": 0, "notes": 0, "contents_checked": False, "as_of": FRESH,
 }  # fmt: skip
-STREAM = (
-    f'id: 12-0\nevent: Endorsed\ndata: {{"event":"Endorsed","id":"{ID}","day":20781,...,'
-    '"says":"endorsed at export on 2026-11-24"}}\n\n'
-)
+HAPPENED: dict[str, Any] = {
+    "event": "Issued", "where": WHERE, "id": ID, "officer": OFFICER, "destination": "FR", "valid_day": 20_961,
+    "kind": 1, "says": "issued as export document for FR, until 2027-05-23",
+}  # fmt: skip
+STREAM = f"id: 12-0\nevent: Issued\ndata: {orjson.dumps(HAPPENED).decode()}\n\n"
 HISTORY: dict[str, Any] = {
     "id": ID,
-    "permit_events": [{"event": "Issued", "where": WHERE, "id": ID, "officer": OFFICER, "destination": "FR",
-                       "valid_day": 20_961, "kind": 1, "says": "issued as export document for FR, until 2027-05-23"}],
+    "permit_events": [HAPPENED],
     "as_of": EVIDENCE,
     "final_block": 100,
     "head_time": 1_795_521_600,

@@ -28,6 +28,15 @@ class Keys:
         with self._lock:
             self._opened.pop(digest, None)
 
+    def digests(self) -> set[bytes]:
+        """Of the tokens whose keys are open."""
+        with self._lock:
+            return set(self._opened)
+
+    def close_all(self) -> None:
+        with self._lock:
+            self._opened.clear()
+
     def forget_expired(self, now: int) -> None:
         with self._lock:
             for digest in [digest for digest, (_, expires) in self._opened.items() if expires <= now]:

@@ -32,7 +32,7 @@ Result = TypeVar("Result")
 
 
 class NotTheWriter(SetupError):
-    """This process only reads. Another one, started with `permit serve`, takes what is written."""
+    """This process only reads, or stands by. Another one takes what is written."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,13 @@ class Writer:
     courier: Courier
     keyring: Keyring
     repetitions: Repetitions
+
+
+@dataclass(slots=True)
+class Duty:
+    """Whether this process writes: `writer` is None while it does not. One that stands by comes on duty (`standby`)."""
+
+    writer: Writer | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +69,7 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One Party's node as the routes see it. `writer` is None in a process that only reads; `now` is its clock."""
+    """One Party's node as the routes see it. `now` is its clock."""
 
     settings: Settings
     node: Node
@@ -74,7 +81,7 @@ class Service:
     law: Law
     now: Callable[[], int]
     slices: Slices
-    writer: Writer | None = None
+    duty: Duty = field(default_factory=Duty)
     keys: Keys = field(default_factory=Keys)
     pulse: Pulse = field(default_factory=Pulse)
     waiting: Count = field(default_factory=Count)
@@ -86,11 +93,19 @@ class Service:
     def party(self) -> str:
         return self.settings.party
 
+    @property
+    def writer(self) -> Writer | None:
+        """None while another process writes, or none."""
+        return self.duty.writer
+
     def ensure_writer(self) -> Writer:
         """Raises NotTheWriter."""
-        if self.writer is None:
-            raise NotTheWriter("This server only reads. Send what is to be written to the one that writes.")
-        return self.writer
+        if (writer := self.writer) is None:
+            raise NotTheWriter(
+                "This server does not write now. Send what is to be written to the one that does: its GET /v1/health "
+                "says so."
+            )
+        return writer
 
     @property
     def counter(self) -> Counter:

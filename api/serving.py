@@ -3,13 +3,16 @@
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
+from enum import StrEnum
 
 import uvicorn
 
 from api.app import create_app
 from api.idempotency import Repetitions
-from api.service import Bounds, Service, Writer
+from api.service import Bounds, Duty, Service, Writer
+from api.sessions import forget_closed_keys
 from api.slices import Slices
+from api.standby import StandBy
 from registry.chain.node import Node
 from registry.config import Settings
 from registry.courier import Courier
@@ -32,6 +35,15 @@ class CannotListen(SetupError):
     """The address cannot be listened at: another program does, or it is not this machine's."""
 
 
+class Role(StrEnum):
+    """As what a process starts: it writes, or is refused where another does; it only reads, for ever; or it reads, and
+    writes as soon as no other process does."""
+
+    WRITES = "writes"
+    READS = "reads"
+    STANDS_BY = "stands by"
+
+
 @contextmanager
 def opened(
     settings: Settings,
@@ -39,21 +51,26 @@ def opened(
     law: Law,
     now: Callable[[], int],
     *,
-    reading_only: bool = False,
+    role: Role = Role.WRITES,
     every: float = 1.0,
 ) -> Iterator[Service]:
     """A node with its index, vault and threads, until the end of the block. `every`: seconds between two looks at the
-    chain. Raises StoreHeld where another process writes already, StoreError, NotConfigured."""
-    registry = settings.registry_known()
+    chain. Raises StoreHeld where this one is to write and another does, StoreError, NotConfigured."""
+    registry, writes = settings.registry_known(), role is Role.WRITES
     with ExitStack() as stack:
         index = Index(Database(settings.index_url), registry, settings.registry.since)
         stack.callback(index.close)
         vault = Vault(Database(settings.vault_url), beside=settings.home)
         stack.callback(vault.close)
         enquiry = Enquiry(registry, index, node)
-        outbox = Outbox(vault, node) if reading_only else stack.enter_context(Outbox.held(vault, node))
-        writer = None if reading_only else _writer(stack, settings, node, vault, outbox, now, every)
-        follower = stack.enter_context(Follower(enquiry, every=every, reading_only=reading_only))
+        shift = stack.enter_context(ExitStack())
+        outbox = shift.enter_context(Outbox.held(vault, node)) if writes else Outbox(vault, node)
+
+        def take_up(shift: ExitStack, outbox: Outbox) -> Writer:
+            return _writer(shift, settings, node, vault, outbox, now, every)
+
+        duty = Duty(take_up(shift, outbox) if writes else None)
+        follower = stack.enter_context(Follower(enquiry, every=every, reading_only=not writes))
         bounds = Bounds()
         stack.callback(bounds.close)
         service = Service(
@@ -67,11 +84,13 @@ def opened(
             law,
             now,
             Slices(index, enquiry),
-            writer,
+            duty,
             bounds=bounds,
         )
         follower.listen(service.pulse.beat)
-        follower.listen(lambda _: service.keys.forget_expired(now()))
+        follower.listen(lambda _: forget_closed_keys(service))
+        if role is not Role.READS:
+            stack.enter_context(StandBy(service, take_up, shift, every=every))
         yield service
 
 

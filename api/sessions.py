@@ -1,7 +1,7 @@
 """Signing in: a password becomes an opaque token for a while, and an opened key in this process's memory for as long.
 
-The vault keeps only the token's SHA-256. Removing that row, the user, or this process ends the session; the key goes
-with it, and at the latest when the token expires.
+The vault keeps only the token's SHA-256: a token is good in every process on it. Removing that row, or the user, ends
+the session in all of them; the key goes with it, and at the latest when the token expires.
 """
 
 import secrets
@@ -80,6 +80,16 @@ def sign_out(service: Service, who: SignedIn) -> None:
     with service.vault.write() as writing:
         end_session(writing, who.session.digest)
     service.keys.drop(who.session.digest)
+
+
+def forget_closed_keys(service: Service) -> None:
+    """Of sessions that expired, or that ended in another process. A session that opens meanwhile keeps its key."""
+    service.keys.forget_expired(service.now())
+    if known := service.keys.digests():
+        with service.vault.read() as reading:
+            ended = [digest for digest in known if find_session(reading, digest, service.now()) is None]
+        for digest in ended:
+            service.keys.drop(digest)
 
 
 async def signed_in(request: Request, service: Service) -> SignedIn:

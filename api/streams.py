@@ -4,6 +4,7 @@ An event's id is its place on the chain, `block-log`: who was cut off sends the 
 left out, and nothing comes twice. Streams are bounded in number; they end when the server stops.
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from typing import Annotated, Any
@@ -16,6 +17,7 @@ from api.bounds import Busy
 from api.problems import NotAsDocumented
 from api.service import Service
 from registry.acts import PermitEvent
+from registry.errors import StoreError
 from registry.formats.events import write_event
 from registry.telling import tell
 
@@ -23,6 +25,8 @@ MOST = 200
 """Streams at once."""
 QUIET = 15.0
 """Seconds after which a line without meaning is sent, so that nobody in between takes the stream for dead."""
+PAUSE = 0.5
+"""Seconds until a stream asks again where it could not be answered."""
 LastEventId = Annotated[
     str | None, Header(alias="Last-Event-ID", description="The id of the last event that was received.")
 ]
@@ -69,7 +73,12 @@ async def _events(request: Request, service: Service, place: Place, following: N
     yield b"retry: 3000\n\n"
     while not (service.pulse.stopped or await request.is_disconnected()):
         known, before = service.pulse.block, place
-        events, place = await following(before)
+        try:
+            events, place = await following(before)
+        except StoreError:  # too much is asked at once, or the database is away: nothing is left out, it comes later
+            await asyncio.sleep(PAUSE)
+            yield b": \n\n"
+            continue
         for event in events:
             yield _written(event)
         if place == before:

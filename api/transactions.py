@@ -15,6 +15,8 @@ from registry.store.outbox import Entry, Stage
 
 LONGEST_WAIT = 60
 """Seconds; who asks for more waits as long, and hears so in Preference-Applied."""
+LOOKED_AGAIN = 0.5
+"""Seconds between two looks at what another process carries."""
 MOST_WAITING = 512
 """Requests that wait at once; further ones are answered at once."""
 
@@ -57,21 +59,30 @@ async def _wait(service: Service, numbers: Sequence[int], seconds: int) -> None:
     """Until all are in final blocks and the index knows these, or the time is over."""
     loop = asyncio.get_running_loop()
     end = loop.time() + seconds
-    if service.writer is None:
-        while (left := end - loop.time()) > 0 and not service.pulse.stopped:
-            known = service.pulse.block
-            if all(entry.stage is not Stage.QUEUED for entry in service.outbox.numbered(numbers)):
-                return
-            await service.pulse.wait(known, left)
-        return
-    futures = [asyncio.wrap_future(service.writer.courier.watch(number)) for number in numbers]
-    done, late = await asyncio.wait(futures, timeout=seconds) if futures else (set(), set())
-    for future in late:
-        future.cancel()
-    blocks = [future.result().block or 0 for future in done]
-    if not late and blocks:
+    if (writer := service.writer) is None:
+        settled = await _look(service, numbers, end)
+    else:
+        futures = [asyncio.wrap_future(writer.courier.watch(number)) for number in numbers]
+        done, late = await asyncio.wait(futures, timeout=seconds) if futures else (set(), set())
+        for future in late:
+            future.cancel()
+        settled = [] if late else [future.result() for future in done]
+    if settled:
         service.follower.call()
-        await service.pulse.reach(max(blocks), end - loop.time())
+        await service.pulse.reach(max(entry.block or 0 for entry in settled), end - loop.time())
+
+
+async def _look(service: Service, numbers: Sequence[int], end: float) -> list[Entry]:
+    """The entries once another process has settled all of them; none if it does not in time."""
+    loop = asyncio.get_running_loop()
+    while not service.pulse.stopped:
+        entries = await service.read_vault(lambda: service.outbox.numbered(numbers))
+        if all(entry.stage is not Stage.QUEUED for entry in entries):
+            return entries
+        if (left := end - loop.time()) <= 0:
+            break
+        await service.pulse.wait(service.pulse.block, min(left, LOOKED_AGAIN))
+    return []
 
 
 def told(entry: Entry) -> dict[str, Any]:

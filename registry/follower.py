@@ -1,7 +1,7 @@
 """Following the chain while others ask: one thread keeps the index up to the chain, so that a question never has to.
 
-With `reading_only` the index is for another process to write: this one only looks at the head, so that its answers say
-how fresh they are.
+While it is `reading_only` the index is for another process to write: this one only looks at the head, so that its
+answers say how fresh they are.
 """
 
 import logging
@@ -27,7 +27,7 @@ class Follower:
     def __init__(self, enquiry: Enquiry, *, every: float = 1.0, reading_only: bool = False) -> None:
         self._enquiry = enquiry
         self._every = every
-        self._look: Callable[[], object] = self._look_only if reading_only else enquiry.refresh
+        self.reading_only = reading_only
         self._called, self._stopping, self._looked = threading.Event(), threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="follower", daemon=True)
         self._listeners: list[Callable[[int], None]] = []
@@ -52,6 +52,12 @@ class Follower:
     def listen(self, listener: Callable[[int], None]) -> None:
         """Tell this, from the follower's thread, the block up to which all is known, after each look."""
         self._listeners.append(listener)
+
+    def _look(self) -> None:
+        if self.reading_only:
+            self._look_only()
+        else:
+            self._enquiry.refresh()
 
     def _look_only(self) -> None:
         """The other process reads a block a moment later than this one hears of it: that is no lag yet."""

@@ -2,7 +2,7 @@
 
 import io
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from fastapi import APIRouter, Request
@@ -16,6 +16,7 @@ from api.idempotency import repeatable
 from api.service import Service, Writer, service_of
 from api.sessions import key_of, signed_in
 from api.transactions import answer, settled, told
+from registry.advice.finding import Finding
 from registry.canonical import NotWellFormed, build, load_json
 from registry.commitment import short_code
 from registry.findings import findings
@@ -33,10 +34,11 @@ TEXT_XML = "text/xml"
 
 @dataclass(frozen=True, slots=True)
 class Handed:
-    """A permit that was handed in, and what the message held besides."""
+    """A permit that was handed in, what the message held besides, and what the law says of it."""
 
     permit: Permit
     remarks: list[str]
+    findings: list[Finding] = field(default_factory=list)
 
 
 PERMITS = body(
@@ -76,7 +78,7 @@ async def issue(request: Request) -> Response:
     sealed, entries = await service.write(work)
     entries, headers = await settled(request, service, sorted({entry.number for entry in entries}))
     by_permit = await service.read_vault(lambda: _by_permit(service, sealed, entries))
-    return answer(entries, headers, {"permits": _told(service, sealed, handed, by_permit)}, done=201)
+    return answer(entries, headers, {"permits": _told(sealed, handed, by_permit)}, done=201)
 
 
 @router.post(
@@ -90,11 +92,11 @@ async def find(request: Request) -> Response:
     service = service_of(request)
     await signed_in(request, service)
     _, handed = await _handed(request, service)
-    return as_json({"permits": [{"number": one.permit.face.number, **_said(service, one)} for one in handed]})
+    return as_json({"permits": [{"number": one.permit.face.number, **_said(one)} for one in handed]})
 
 
 async def _handed(request: Request, service: Service) -> tuple[bytes, list[Handed]]:
-    """The body and the permits in it. Raises NotWellFormed."""
+    """The body and the permits in it, looked at by the law: names are asked of a database. Raises NotWellFormed."""
     kind = media_type(request, JSON, XML, TEXT_XML, CSV)
     encoding = charset(request)
     data = await read_bytes(request, MOST_PERMITS)
@@ -104,7 +106,10 @@ async def _handed(request: Request, service: Service) -> tuple[bytes, list[Hande
             return _documents(data)
         return _sheet(data, encoding) if kind == CSV else [Handed(*read_document_with_remarks(data))]
 
-    return data, await service.bounds.heavy.run(read)
+    def look() -> list[Handed]:
+        return [replace(one, findings=findings(one.permit, service.law)) for one in read()]
+
+    return data, await service.bounds.heavy.run(look)
 
 
 def _documents(data: bytes) -> list[Handed]:
@@ -159,16 +164,14 @@ def _by_permit(service: Service, sealed: Sequence[SealedPermit], entries: Sequen
     return {document.permit: by_number[document.batch] for document in documents if document}
 
 
-def _told(
-    service: Service, sealed: list[SealedPermit], handed: list[Handed], by_permit: dict[bytes, Entry]
-) -> list[dict[str, Any]]:
+def _told(sealed: list[SealedPermit], handed: list[Handed], by_permit: dict[bytes, Entry]) -> list[dict[str, Any]]:
     return [
         {"number": permit.face.number, "id": permit.id, "code": short_code(permit.id)}
         | told(by_permit[permit.id])
-        | _said(service, one)
+        | _said(one)
         for permit, one in zip(sealed, handed, strict=True)
     ]
 
 
-def _said(service: Service, handed: Handed) -> dict[str, Any]:
-    return {"findings": findings(handed.permit, service.law), "remarks": handed.remarks}
+def _said(handed: Handed) -> dict[str, Any]:
+    return {"findings": handed.findings, "remarks": handed.remarks}

@@ -10,7 +10,7 @@ from api import examples, shapes
 from api.answers import as_json
 from api.bodies import Body, read_json
 from api.documenting import BODY, answers, body, refusals
-from api.service import Service, Writer, service_of
+from api.service import Service, service_of
 from api.sessions import sign_in, sign_out, signed_in, standing_now
 from registry.days import moment
 from registry.plain import plain
@@ -71,14 +71,10 @@ async def current(request: Request) -> Response:
     openapi_extra={"security": [{"bearer": []}]},
 )
 async def delete(request: Request) -> Response:
-    """The token is good for nothing from now on, and the key is closed."""
+    """The token is good for nothing from now on, in every process of this node, and the key is closed."""
     service = service_of(request)
     who = await signed_in(request, service)
-
-    def work(_: Writer) -> None:
-        sign_out(service, who)
-
-    await service.write(work)
+    await service.bounds.writing.run(lambda: sign_out(service, who))
     return Response(status_code=204)
 
 

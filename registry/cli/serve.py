@@ -21,24 +21,33 @@ def serve(
     read_only: Annotated[
         bool, typer.Option("--read-only", help="A further process on the same databases, that takes nothing to write.")
     ] = False,
+    stand_by: Annotated[
+        bool, typer.Option("--stand-by", help="The same, but it writes as soon as no other process does.")
+    ] = False,
 ) -> None:
     """Answer over HTTP until Ctrl-C: verify for all, take what this Party's users write. /v1/openapi.json says how.
 
     Example: `permit --home mg serve --port 8000`
     """
-    from api.serving import opened  # here, so that other commands do not wait for a web server to load
+    from api.serving import Role, opened  # here, so that other commands do not wait for a web server to load
     from api.serving import serve as listen
 
     desk: Desk = context.obj
-    says = "It only reads." if read_only else "Ctrl-C stops it: what is on its way is then carried by the next."
+    role = Role.READS if read_only else Role.STANDS_BY if stand_by else Role.WRITES
+    says = {
+        Role.WRITES: "Ctrl-C stops it: what is on its way is then carried by the next.",
+        Role.READS: "It only reads.",
+        Role.STANDS_BY: "It reads, and writes as soon as no other process does.",
+    }[role]
 
     def listening(url: str) -> None:
-        desk.output.result({"url": url, "writes": not read_only}, f"The registry answers at {url}. {says}")
+        told = {"url": url, "role": role.value, "writes": role is Role.WRITES}
+        desk.output.result(told, f"The registry answers at {url}. {says}")
 
-    settings, node = desk.settings, desk.door if read_only else desk.node
+    settings, node = desk.settings, desk.node if role is Role.WRITES else desk.door
     every = settings.chain.period
     with (
-        opened(settings, node, desk.law, desk.now, reading_only=read_only, every=every) as service,
+        opened(settings, node, desk.law, desk.now, role=role, every=every) as service,
         suppress(KeyboardInterrupt),  # Ctrl-C is how it ends
     ):
         listen(service, host, port, listening)

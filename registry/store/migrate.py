@@ -13,13 +13,15 @@ from sqlalchemy import Connection, inspect
 from registry.store.backup import VERSION_TABLE, NotThisVault, back_up, free_name
 from registry.store.database import Database
 
+OUTBOX = "outbox"
+"""The task that a process holds which writes into a vault."""
 STEPS = Path(__file__).parent / "migrations"
 
 
 def migrate(database: Database, steps: Path = STEPS, beside: Path | None = None) -> Path | None:
     """Make an empty database a vault, or an older vault a present one; the backup that was made before, if any.
 
-    It lies in the folder `beside`, or else beside an SQLite vault. Raises NotThisVault, StoreError.
+    It lies in the folder `beside`, or else beside an SQLite vault. Raises NotThisVault, StoreHeld, StoreError.
     """
     config, scripts = _steps(steps)
     with database.read() as connection:
@@ -29,6 +31,8 @@ def migrate(database: Database, steps: Path = STEPS, beside: Path | None = None)
     backup = None if version is None else _saved(database, version, beside)
     with database.write() as connection:
         if _version(connection, scripts) == version:  # nobody else did it meanwhile
+            if version is not None:
+                _ensure_nobody_works(database)
             _go(config, connection, "head")
     return backup
 
@@ -50,6 +54,12 @@ def _steps(steps: Path) -> tuple[Config, ScriptDirectory]:
 def _go(config: Config, connection: Connection, to: str) -> None:
     config.attributes["connection"] = connection
     command.upgrade(config, to)
+
+
+def _ensure_nobody_works(database: Database) -> None:
+    """A server of the older version would go on writing what it knows. Raises StoreHeld."""
+    with database.hold(OUTBOX):
+        pass
 
 
 def version_of(database: Database) -> str | None:

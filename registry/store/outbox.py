@@ -19,6 +19,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, true
 
 from registry.chain.door import Fees, NodeMisbehaved, Reader, Receipt, Writer
 from registry.errors import NodeError, RefusedError, RegistryError, StoreError
+from registry.store.holds import HoldLost
 from registry.store.tables import outbox
 from registry.store.vault import Release, Vault, Writing
 
@@ -94,13 +95,18 @@ class Outbox:
         self._posting = Lock()
         self._sent: set[int] = set()  # by this process; after a crash all are sent again
         self._mined: dict[int, Receipt] = {}  # of what is in a block and not final yet: a receipt holds many logs
+        self._let_go = False
 
     @classmethod
     @contextmanager
     def held(cls, vault: Vault, chain: Chain, step: Callable[[str], None] = lambda _: None) -> Iterator["Outbox"]:
         """The outbox, kept to this process until the end of the block. Raises StoreHeld with the holder's pid."""
         with vault.database.hold("outbox"):
-            yield cls(vault, chain, step)
+            outbox = cls(vault, chain, step)
+            try:
+                yield outbox
+            finally:
+                outbox._let_go = True
 
     def entries(self, stage: Stage | None = None) -> list[Entry]:
         """All entries, or those at this stage, in the order in which they were posted."""
@@ -121,13 +127,15 @@ class Outbox:
         """Give a transaction the account's next nonce, sign and store it. It is not broadcast yet.
 
         If `sign` or `also` raises, nothing is stored and the nonce stays free. Raises ChainWentBack, NodeError,
-        StoreError.
+        HoldLost, StoreError.
         """
         (entry,) = self.post_all(account, [(sign, also)], purpose=purpose)
         return entry
 
     def post_all(self, account: bytes, postings: Sequence[tuple[Sign, Also]], *, purpose: str) -> list[Entry]:
         """The same for several in a row, in one database transaction: all are stored or none."""
+        if self._let_go:
+            raise HoldLost("This process holds the outbox no longer. Nothing was stored: ask the one that does.")
         entries = []
         with self._posting:
             fees, in_blocks = self._chain_says(account)

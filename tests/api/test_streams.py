@@ -2,7 +2,7 @@
 
 import json
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from typing import Any
 
 import pytest
@@ -102,6 +102,14 @@ def test_a_partys_feed_tells_of_permits_it_issued_and_of_those_for_it_and_of_no_
         assert [next(of_mg)[2]["id"] for _ in range(2)] == [f"0x{elsewhere.id.hex()}", f"0x{here.id.hex()}"]
     with following(mg.nobody, "/v1/parties/FR/events", last=told[0][0]) as events:
         assert next(events)[0] == told[1][0]
+
+
+def test_a_stream_that_finds_the_server_busy_tells_its_events_a_moment_later(mg: Home, nodes: Nodes) -> None:
+    """More follow a Party than may ask the index at once, and all ask at the same moment."""
+    with ExitStack() as stack:
+        feeds = [stack.enter_context(following(mg.nobody, "/v1/parties/MG/events")) for _ in range(100)]
+        sealed = nodes.issued()
+        assert {next(feed)[2]["id"] for feed in feeds} == {f"0x{sealed.id.hex()}"}
 
 
 @pytest.mark.parametrize("last", ["x", "1", "1-", "-1-1", "1-1-1", "9" * 16 + "-1"])

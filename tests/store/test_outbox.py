@@ -17,7 +17,7 @@ from sqlalchemy import text
 from registry.chain.door import Fees, NodeMisbehaved, NodeUnreachable, TransactionRefused
 from registry.errors import StoreError
 from registry.store.database import Database
-from registry.store.holds import StoreHeld
+from registry.store.holds import HoldLost, StoreHeld
 from registry.store.outbox import (
     RESEND,
     ChainWentBack,
@@ -416,6 +416,14 @@ def test_the_end_of_the_time_is_no_fault_for_what_just_became_final(vault):
 
 
 # ---- one holder ----
+
+
+def test_who_let_go_of_the_outbox_posts_nothing_more(vault, chain):
+    with Outbox.held(vault, chain) as outbox:
+        post(outbox)
+    with pytest.raises(HoldLost, match="Nothing was stored"):
+        post(outbox)
+    assert len(outbox.entries()) == 1
 
 
 def test_only_one_process_holds_the_outbox_and_its_pid_is_told(open_database, vault, chain):

@@ -17,6 +17,7 @@ from registry.errors import StoreError
 from registry.seal import Registry
 from registry.store.backup import VERSION_TABLE, NotThisVault
 from registry.store.database import Database
+from registry.store.holds import StoreHeld
 from registry.store.index import Index
 from registry.store.migrate import STEPS, migrate
 from registry.store.plainly import StoreBusy
@@ -254,6 +255,17 @@ def test_an_older_vault_is_migrated_after_a_backup_that_can_be_put_back(tmp_path
     with Vault(other).read() as reading:
         assert reading.setting("kept") == b"yes"
     other.close()
+
+
+def test_an_older_vault_is_left_alone_while_another_process_writes_into_it(
+    tmp_path: Path, vault: Vault, later, open_database: Callable[..., Database]
+):
+    steps = later("pass")
+    with open_database("vault").hold("outbox"), pytest.raises(StoreHeld, match="Stop it"):
+        migrate(vault.database, steps, beside=tmp_path)
+    with vault.read() as reading:
+        assert reading.connection.scalar(text(f"SELECT version_num FROM {VERSION_TABLE}")) == HEAD
+    assert migrate(vault.database, steps, beside=tmp_path) is not None
 
 
 def test_a_backup_of_an_earlier_attempt_is_not_taken_for_the_vault_of_today(tmp_path: Path, vault: Vault, later):
