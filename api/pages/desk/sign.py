@@ -21,7 +21,7 @@ from api.pages.desk.door import (
 )
 from api.pages.faults import told
 from api.problems import status_of
-from api.service import Writer, service_of
+from api.service import service_of
 from api.sessions import sign_in, sign_out, standing_now
 from registry.errors import RegistryError
 
@@ -72,11 +72,7 @@ async def create(request: Request) -> Response:
 async def delete(request: Request) -> Response:
     """The token is good for nothing from now on, and the key is closed; what the browser kept of the desk goes."""
     visit, _ = await enter_with_form(request)
-
-    def work(_: Writer) -> None:
-        sign_out(visit.service, visit.who)
-
-    await visit.service.write(work)
+    await visit.service.bounds.writing.run(lambda: sign_out(visit.service, visit.who))
     answer = leads_to("/desk/sign-in")
     answer.headers["Clear-Site-Data"] = '"cache"'
     drop_cookie(request, answer, SESSION)
