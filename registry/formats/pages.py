@@ -1,50 +1,132 @@
-"""The codes on the pages of a PDF: a program of its own, which imports nothing of ours.
+"""The codes in a picture, or on the pages of a PDF: as a program of its own it imports nothing of ours.
 
-PDFs come from anybody, and what reads them is a large library in C++. Here it works in a process that may take only so
-much time and memory; what ends it ends nothing else. `python -I pages.py SECONDS PAGES` reads the PDF from standard
-input and answers with one JSON document: {"codes": [...]}, or {"fault": ...} with "encrypted", "damaged" or "too many".
+Both come from anybody, and what reads them are large libraries in C and C++. Here they work in a process that may take
+only so much time and memory; what ends it ends nothing else. `python -I pages.py SECONDS PAGES` reads standard input
+and answers with one JSON document: {"codes": [...]}, or {"fault": ...}, which is "encrypted", "damaged", "too many" or
+"too large".
 """
 
+import io
 import json
 import resource
+import struct
 import sys
-from collections.abc import Iterator
+import warnings
+from collections.abc import Iterable, Iterator
 from contextlib import suppress
 from typing import BinaryIO
 
 import pypdfium2
 import zxingcpp
-from PIL import Image
+from PIL import Image, UnidentifiedImageError
 from pypdfium2.raw import FPDF_ERR_PASSWORD
 
 SCALES = (200 / 72, 350 / 72)
 """Pixels a point: 200 dots an inch first, and 350 if no page shows anything at that."""
 MOST_PIXELS = 16_000_000
-"""Of one page: a larger one is drawn smaller."""
-MOST_MEMORY = 2 * 1024**3
+"""Of one page of a PDF: a larger one is drawn smaller."""
+MOST_IN_PICTURE = 60_000_000
+"""Pixels of a picture, a page of it if it is a TIFF."""
+MOST_MEMORY = 224 * 1024**2
+"""Of a process: what its programs take themselves comes on top."""
+BROKEN = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, struct.error)
+"""What the library of pictures raises for bytes that are none, or damaged."""
+
+Found = dict[str, list[str] | str]
 
 
-def search(data: bytes, most_pages: int) -> dict[str, list[str] | str]:
+class _Refused(Exception):
+    """More than is looked at; the fault's name."""
+
+
+def search(data: bytes, most_pages: int) -> Found:
     """The texts of all QR codes on all pages, or why they cannot be looked at."""
+    try:
+        return _in_pdf(data, most_pages) if data.startswith(b"%PDF-") else in_picture(data, most_pages)
+    except MemoryError:  # pragma: no cover (another process)
+        return {"fault": "too large"}
+
+
+def _in_pdf(data: bytes, most_pages: int) -> Found:
     try:
         with pypdfium2.PdfDocument(data) as document:
             if len(document) > most_pages:
                 return {"fault": "too many"}
             for scale in SCALES:
-                if codes := sorted({code for page in _pages(document, scale) for code in _codes(page)}):
+                if codes := _all(_drawn(document, scale)):
                     return {"codes": codes}
     except pypdfium2.PdfiumError as fault:
         return {"fault": "encrypted" if fault.err_code == FPDF_ERR_PASSWORD else "damaged"}
     return {"codes": []}
 
 
-def _pages(document: pypdfium2.PdfDocument, scale: float) -> Iterator[Image.Image]:
+def _drawn(document: pypdfium2.PdfDocument, scale: float) -> Iterator[Image.Image]:
     for number in range(len(document)):
         page = document[number]
         width, height = page.get_size()
         fitting = (MOST_PIXELS / max(width * height, 1)) ** 0.5
         yield page.render(scale=min(scale, fitting), grayscale=True).to_pil()
         page.close()
+
+
+def in_picture(data: bytes, most_pages: int) -> Found:
+    """The same of a picture: PNG, JPEG, WebP, BMP, GIF, or a TIFF of one or more pages."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # sizes are checked before a pixel is read; damage shows or does not matter
+            codes = _all(_shown(data, most_pages))
+    except _Refused as fault:
+        return {"fault": str(fault)}
+    except Image.DecompressionBombError:
+        return {"fault": "too large"}
+    except BROKEN:
+        return {"fault": "damaged"}
+    return {"codes": codes}
+
+
+def _shown(data: bytes, most_pages: int) -> Iterator[Image.Image]:
+    """Its pages in shades of grey; one at a time is in memory."""
+    page = 0
+    while (shown := _page(data, page)) is not None:
+        if page == most_pages:
+            raise _Refused("too many")
+        yield shown
+        page += 1
+
+
+def _page(data: bytes, page: int) -> Image.Image | None:
+    with Image.open(io.BytesIO(data)) as picture:
+        if page and not _has(picture, page):
+            return None
+        if picture.width * picture.height > MOST_IN_PICTURE:
+            raise _Refused("too large")
+        return _grey(picture)
+
+
+def _has(picture: Image.Image, page: int) -> bool:
+    """Whether there is such a page, which is turned to. Only scanners make pictures of several: in TIFF."""
+    if picture.format != "TIFF":
+        return False
+    with suppress(EOFError):
+        picture.seek(page)
+        return True
+    return False
+
+
+def _grey(picture: Image.Image) -> Image.Image:
+    picture.draft("L", picture.size)  # a JPEG is unpacked in grey at once
+    if picture.mode.startswith("I;16"):
+        return picture.point(lambda value: value / 256).convert("L")
+    if not picture.has_transparency_data:
+        return picture.convert("L")
+    clear = picture.convert("RGBA")
+    paper = Image.new("L", picture.size, 255)
+    paper.paste(clear.convert("L"), mask=clear.getchannel("A"))
+    return paper
+
+
+def _all(pages: Iterable[Image.Image]) -> list[str]:
+    return sorted({code for page in pages for code in _codes(page)})
 
 
 def _codes(page: Image.Image) -> Iterator[str]:
@@ -54,9 +136,9 @@ def _codes(page: Image.Image) -> Iterator[str]:
 
 def bound(seconds: int) -> None:  # pragma: no cover (another process)
     """Let this process take no more than so much."""
-    with suppress(ValueError, OSError):  # a system that sets no such bound, or a lower one already
-        resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-        resource.setrlimit(resource.RLIMIT_AS, (MOST_MEMORY, MOST_MEMORY))
+    for what, most in ((resource.RLIMIT_CPU, seconds), (resource.RLIMIT_DATA, MOST_MEMORY)):
+        with suppress(ValueError, OSError):  # a system that sets no such bound, or a lower one already
+            resource.setrlimit(what, (most, most))
 
 
 def main(shown: BinaryIO, answer: BinaryIO, most_pages: int) -> None:

@@ -4,16 +4,26 @@ import io
 import warnings
 
 import qrcode
-import zxingcpp
-from PIL import Image, UnidentifiedImageError
+from PIL import Image
 from qrcode.constants import ERROR_CORRECT_M
 from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
 
 from registry.errors import InputError
+from registry.formats.apart import MOST_BYTES, MOST_PAGES, looked_at
+from registry.formats.pages import BROKEN, MOST_IN_PICTURE, Found, in_picture
 from registry.formats.qr import NotAPermitCode
 
-MAX_PICTURE_BYTES = 20 * 1024 * 1024
-MAX_PIXELS = 60_000_000
+SECONDS = 5
+"""How much of the processor's time looking at a picture may take."""
+SMALL = 400_000
+"""Pixels up to which the worst picture takes no more than a tenth of a second."""
+_PART = "Save it smaller, or show only the part with the QR code."
+_BECAUSE = {
+    "damaged": "The file is no picture that can be read, or it is damaged.",
+    "too large": f"The picture has more than {MOST_IN_PICTURE // 10**6} megapixels, or, in colours, of half. {_PART}",
+    "too many": f"The picture has more than {MOST_PAGES} pages. Show only those of the permit.",
+    "too much": f"Looking at the picture takes too much time or memory. {_PART}",
+}
 
 
 class NotAPicture(InputError):
@@ -66,18 +76,17 @@ def _symbol(code: str, pixels_a_module: int) -> qrcode.QRCode:
     return symbol
 
 
-def read_picture(data: bytes) -> str:
-    """The text of the one permit's code in a picture (PNG, JPEG, WebP, TIFF, BMP, GIF).
+def read_picture(data: bytes, *, seconds: int = SECONDS) -> str:
+    """The text of the one permit's code in a picture: PNG, JPEG, WebP, BMP, GIF, or TIFF of one or more pages.
 
     Raises NotAPicture or NoCode.
     """
-    if len(data) > MAX_PICTURE_BYTES:
+    if len(data) > MOST_BYTES:
         raise NotAPicture(f"The picture has {len(data):,} bytes; at most 20 MB are read. Save it smaller.")
-    texts = {
-        found.text
-        for found in zxingcpp.read_barcodes(_open(data), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
-    }
-    return the_one_code(texts, "picture")
+    found = _found(data, seconds)
+    if isinstance(fault := found.get("fault"), str):
+        raise NotAPicture(_BECAUSE[fault])
+    return the_one_code(set(found["codes"]), "picture")
 
 
 def the_one_code(texts: set[str], where: str) -> str:
@@ -96,13 +105,17 @@ def the_one_code(texts: set[str], where: str) -> str:
     return codes[0]
 
 
-def _open(data: bytes) -> Image.Image:
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore", Image.DecompressionBombWarning)  # the size is checked before a pixel is read
-        try:
+def _found(data: bytes, seconds: int) -> Found:
+    return in_picture(data, 1) if _is_small(data) else looked_at(data, seconds)
+
+
+def _is_small(data: bytes) -> bool:
+    """Whether it is looked at in an instant whatever it shows: then no process is started for it."""
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of sizes: they are looked at here
             picture = Image.open(io.BytesIO(data))
-            if picture.width * picture.height > MAX_PIXELS:
-                raise NotAPicture(f"The picture has more than {MAX_PIXELS // 10**6} megapixels. Save it smaller.")
-            return picture.convert("L")
-        except (UnidentifiedImageError, OSError, SyntaxError, ValueError, Image.DecompressionBombError) as fault:
-            raise NotAPicture("The file is no picture that can be read, or it is damaged.") from fault
+    except (*BROKEN, Image.DecompressionBombError):
+        return False
+    with picture:
+        return picture.format != "TIFF" and picture.width * picture.height <= SMALL

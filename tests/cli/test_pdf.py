@@ -168,10 +168,18 @@ def photograph(pdf: bytes) -> bytes:
     return out.getvalue()
 
 
+def scans_of_two_pages(pdf: bytes) -> bytes:
+    """A TIFF of several pages, as scanners with a feeder make it: the form behind a covering letter."""
+    out = io.BytesIO()
+    form = scanned(pdf)
+    Image.new("L", form.size, 255).save(out, "TIFF", save_all=True, append_images=[form], compression="tiff_lzw")
+    return out.getvalue()
+
+
 @pytest.mark.parametrize(
     "show",
-    [as_it_is, poor_scan, scan_in("PNG"), scan_in("TIFF"), scan_in("PDF"), photograph],
-    ids=["PDF", "poor JPEG", "PNG", "TIFF", "PDF of a scan", "photograph"],
+    [as_it_is, poor_scan, scan_in("PNG"), scan_in("TIFF"), scan_in("PDF"), photograph, scans_of_two_pages],
+    ids=["PDF", "poor JPEG", "PNG", "TIFF", "PDF of a scan", "photograph", "TIFF of two pages"],
 )
 def test_the_printed_form_is_verified(permit: Permit, issued: Path, show: Callable[[bytes], bytes]) -> None:
     (issued / "shown").write_bytes(show((issued / f"printed/{NUMBERS[0]}.pdf").read_bytes()))

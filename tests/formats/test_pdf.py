@@ -11,9 +11,10 @@ from PIL import Image, ImageFilter
 from registry.commitment import Salts
 from registry.errors import InputError
 from registry.formats import pages
+from registry.formats.apart import MOST_BYTES, MOST_PAGES
 from registry.formats.document import read_document
-from registry.formats.pdf import MOST_PAGES, NotAPdf, read_pdf
-from registry.formats.picture import MAX_PICTURE_BYTES, NoCode, draw
+from registry.formats.pdf import NotAPdf, read_pdf
+from registry.formats.picture import NoCode, draw
 from registry.formats.qr import write_code
 from registry.formats.shown import read_shown
 from registry.samples import sample
@@ -99,7 +100,7 @@ def test_a_pdf_of_too_many_pages_is_not_searched() -> None:
 
 def test_a_pdf_of_too_many_bytes_is_not_opened() -> None:
     with pytest.raises(NotAPdf, match="20 MB"):
-        read_pdf(b"%PDF-" + bytes(MAX_PICTURE_BYTES))
+        read_pdf(b"%PDF-" + bytes(MOST_BYTES))
 
 
 @pytest.mark.parametrize("data", [b"%PDF-", b"%PDF-1.7\n", b"%PDF-1.7\n%%EOF", b"%PDF-1.7\n" + bytes(5000)])
@@ -147,7 +148,7 @@ def laughs(levels: int, each: int) -> bytes:
 
 
 def test_a_page_that_takes_for_ever_is_given_up() -> None:
-    with pytest.raises(NotAPdf, match=r"took more than 2 seconds|damaged"):
+    with pytest.raises(NotAPdf, match="too much time or memory"):
         read_pdf(laughs(12, 20), seconds=2)
 
 

@@ -1,15 +1,20 @@
 """The code as a picture: read from a poor photograph, refused in plain words when there is nothing to read."""
 
 import io
+import json
+import random
+import time
 
 import pytest
 import qrcode
 from PIL import Image, ImageFilter
 
 from registry.commitment import Salts
+from registry.errors import InputError
+from registry.formats import pages
+from registry.formats.apart import MOST_BYTES, MOST_PAGES, looked_at
 from registry.formats.document import read_document
 from registry.formats.picture import (
-    MAX_PICTURE_BYTES,
     NoCode,
     NotAPicture,
     draw,
@@ -112,13 +117,138 @@ def test_what_is_no_picture_is_said_to_be_none(data: bytes) -> None:
 
 def test_a_picture_of_too_many_bytes_is_not_opened() -> None:
     with pytest.raises(NotAPicture, match="20 MB"):
-        read_picture(bytes(MAX_PICTURE_BYTES + 1))
+        read_picture(bytes(MOST_BYTES + 1))
 
 
-@pytest.mark.parametrize("size", [(10_000, 10_000), (30_000, 30_000)])
+@pytest.mark.parametrize("size", [(8_000, 8_000), (10_000, 10_000), (30_000, 30_000)])
 def test_a_picture_of_too_many_pixels_is_not_read(size: tuple[int, int]) -> None:
-    with pytest.raises(NotAPicture):
+    with pytest.raises(NotAPicture, match="more than 60 megapixels"):
         read_picture(saved(Image.new("1", size)))
+
+
+def test_a_picture_that_takes_more_memory_than_is_given_is_said_to_be_too_large() -> None:
+    with pytest.raises(NotAPicture, match="in colours, of half"):
+        read_picture(saved(Image.new("RGB", (7_700, 7_700))))
+
+
+def finders(side: int) -> bytes:
+    """A picture full of the corners of codes, which takes a reader ages to put together."""
+    corner = Image.new("L", (9, 9), 255)
+    for inset, shade in ((1, 0), (2, 255), (3, 0)):
+        corner.paste(shade, (inset, inset, 9 - inset, 9 - inset))
+    row, full = Image.new("L", (side, 9)), Image.new("L", (side, side))
+    for x in range(0, side, 9):
+        row.paste(corner, (x, 0))
+    for y in range(0, side, 9):
+        full.paste(row, (0, y))
+    return saved(full)
+
+
+def test_a_picture_that_takes_for_ever_is_given_up() -> None:
+    with pytest.raises(NotAPicture, match="too much time or memory"):
+        read_picture(finders(5_000), seconds=1)
+
+
+def test_a_small_picture_takes_no_process_and_no_time() -> None:
+    start = time.process_time()
+    with pytest.raises(NoCode):
+        read_picture(finders(632))
+    assert time.process_time() - start < 1
+
+
+def test_who_is_not_waited_for_took_too_much() -> None:
+    assert looked_at(finders(1_000), 5, patience=0.001) == {"fault": "too much"}
+
+
+# ---- what scanners and telephones make ----
+
+
+def large(picture: Image.Image) -> Image.Image:
+    """On a sheet that is looked at in a process of its own."""
+    sheet = Image.new("L", (1400, 1400), 255)
+    sheet.paste(picture, (200, 200))
+    return sheet
+
+
+def sheets(*pictures: Image.Image, **options: str) -> bytes:
+    """A TIFF of several pages."""
+    out = io.BytesIO()
+    first, *others = (picture.copy() for picture in pictures)
+    first.save(out, "TIFF", save_all=True, append_images=others, **options)
+    return out.getvalue()
+
+
+EMPTY = Image.new("L", (600, 600), 255)
+
+
+@pytest.mark.parametrize("options", [{}, {"compression": "tiff_lzw"}, {"compression": "tiff_adobe_deflate"}])
+def test_every_page_of_a_tiff_is_looked_at(options: dict[str, str]) -> None:
+    assert read_picture(sheets(EMPTY, EMPTY, opened(draw(code())), **options)) == code()
+
+
+def test_the_codes_of_two_permits_on_two_pages_are_not_chosen_between() -> None:
+    with pytest.raises(NoCode, match="two permits"):
+        read_picture(sheets(opened(draw(code(3))), opened(draw(code(7)))))
+
+
+def test_a_tiff_of_too_many_pages_is_not_searched() -> None:
+    with pytest.raises(NotAPicture, match="more than 50 pages"):
+        read_picture(sheets(*[Image.new("1", (10, 10))] * (MOST_PAGES + 1)))
+
+
+@pytest.mark.parametrize("mode", ["1", "L", "P", "RGB", "CMYK", "LA", "RGBA", "I;16", "I", "F"])
+def test_a_picture_is_read_in_whatever_colours_it_was_saved(mode: str) -> None:
+    picture = large(opened(draw(code())))
+    if mode == "I;16":
+        picture = picture.convert("I").point(lambda value: value * 257)
+    assert read_picture(saved(picture.convert(mode), "TIFF")) == code()
+
+
+@pytest.mark.parametrize("form", ["PNG", "WEBP"])
+def test_a_code_drawn_on_nothing_is_read_as_if_on_paper(form: str) -> None:
+    ink = large(opened(draw(code()))).point(lambda value: 255 - value)
+    drawn = Image.new("RGBA", ink.size)
+    drawn.putalpha(ink)
+    assert read_picture(saved(drawn, form)) == code()
+
+
+@pytest.mark.parametrize(("form", "options"), [("PNG", {"compress_level": 1}), ("JPEG", {"progressive": True})])
+def test_a_colour_scan_at_600_dots_an_inch_is_read_within_bounds(form: str, options: dict[str, int]) -> None:
+    page = Image.new("RGB", (4960, 7016), (250, 248, 240))
+    page.paste(opened(draw(code())).resize((1417, 1417)).convert("RGB"), (3200, 5200))
+    assert read_picture(saved(page, form, **options)) == code()
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("form", ["PNG", "JPEG", "TIFF", "WEBP", "GIF", "BMP"])
+def test_a_picture_altered_at_random_is_read_or_refused_in_plain_words(form: str, seed: int) -> None:
+    chance = random.Random(seed)
+    data = bytearray(saved(opened(draw(code(), pixels_a_module=3)), form))
+    for _ in range(chance.choice((1, 20, 200))):
+        data[chance.randrange(2, len(data))] = chance.randrange(256)
+    try:
+        found = read_picture(bytes(data))
+    except InputError as refused:
+        found = str(refused)
+    assert found == code() or found.endswith(".")
+
+
+def test_the_program_that_looks_answers_with_codes_or_a_fault() -> None:
+    def answer(data: bytes, most_pages: int = MOST_PAGES) -> pages.Found:
+        out = io.BytesIO()
+        pages.main(io.BytesIO(data), out, most_pages)
+        told: pages.Found = json.loads(out.getvalue())
+        return told
+
+    picture = opened(draw(code()))
+    assert answer(saved(picture)) == {"codes": [code()]}
+    assert answer(sheets(EMPTY, picture)) == {"codes": [code()]}
+    assert answer(sheets(EMPTY, picture), 1) == {"fault": "too many"}
+    assert answer(saved(picture.convert("I").point(lambda value: value * 257).convert("I;16"))) == {"codes": [code()]}
+    assert answer(saved(picture.convert("LA"))) == {"codes": [code()]}
+    assert answer(saved(Image.new("1", (8_000, 8_000)))) == {"fault": "too large"}
+    assert answer(saved(Image.new("1", (30_000, 30_000)))) == {"fault": "too large"}
+    assert answer(b"\x89PNG") == {"fault": "damaged"}
 
 
 def test_a_permit_too_long_for_one_code_says_to_hand_over_the_file() -> None:
