@@ -66,7 +66,7 @@ def _filled(rows: Iterable[Row]) -> tuple[Box, ...]:
 
 
 def _head(boxes: Boxes, words: dict[str, str]) -> Iterator[Row]:
-    yield "1", words[boxes.kind], boxes.other or some("✕")
+    yield "1", "", (*some(words[boxes.kind], first="B"), *boxes.other)
     yield "2", words["2"], some(boxes.valid_until, first="B")
     for number in ("3", "3a", "4", "4-signature", "5", "5a", "5b", "6"):
         yield number.partition("-")[0], words[number], getattr(boxes, HEAD[number])
@@ -98,7 +98,7 @@ def _quantities(verdict: Verdict, index: int, line: Line, language: Language) ->
     """Endorsed and imported quantities beside the permitted one, where they are known."""
     actual = {"endorsed": verdict.endorsed_quantities, "imported": verdict.used_quantities}
     known = {name: as_text(quantities[index]) for name, quantities in actual.items() if quantities is not None}
-    if line.quantity is not None:
+    if known and line.quantity is not None:
         known = {"permitted": line.quantity, **known}
     for name, quantity in known.items():
         yield language.saying(f"quantity {name}"), f"{quantity} {line.unit}" if line.unit else quantity

@@ -61,16 +61,16 @@ def tell(event: PermitEvent, language: Language) -> str:
             facts = {"why": _ours("note", event.kind, language)}
         case Crossed():
             return _crossed(event, language)
-    return language.saying(name, **facts)
+    return language.saying(f"event {name}", **facts)
 
 
 def _crossed(event: Crossed, language: Language) -> str:
     name = "Entry" if event.direction is Direction.ENTRY else "Exit"
     facts = {"number": str(event.number), "country": language.party(event.country), "day": to_date(event.day)}
-    says = language.saying(name, **facts)
+    says = language.saying(f"event {name}", **facts)
     if not event.reason:
         return says
-    return language.saying("Irregular", says=says, why=_ours("crossing", event.reason, language))
+    return language.saying("event Irregular", says=says, why=_ours("crossing", event.reason, language))
 
 
 def _terms(event: Issued) -> Phrase:

@@ -53,7 +53,6 @@ ADVICE = {
 }
 
 FAULTS = {
-    "fault": "It could not be checked: {name}. This says nothing about the permit.",
     "Damaged": "The code is damaged or cut short. Scan it again, closer and level.",
     "NotAPermitCode": "This is not the code of a permit. Scan the one on the permit: it leads to an address with /v#.",
     "NoCode": "No permit's code was found in the picture. Take it again, closer and level, one permit at a time.",
@@ -64,7 +63,8 @@ FAULTS = {
     "NothingShown": "Nothing was shown: scan the code, choose a file, or paste the text.",
     "NothingToVerify": "Nothing was shown: scan the code, choose a file, or paste the text.",
     "OtherRegistry": "This permit belongs to another registry, and this one knows nothing of it.",
-    "BrowserTooOld": "This browser is too old to read codes by itself: send the text to the server below.",
+    "BrowserTooOld": "This browser is too old to read codes. Press Verify below: the server reads what is there.",
+    "Pdf": "A PDF is read by the server. Press Verify below to send it there.",
     "BrokenHistory": "What the node tells of this permit does not fit together: tell who runs it.",
     "NoAnswer": "The node does not answer, or not sensibly.",
     "TooMuch": "The file is too large to be a permit.",
@@ -76,7 +76,7 @@ FAULTS = {
     "CameraUnavailable busy": "Another program uses the camera. Close it, or choose a picture.",
     "CameraUnavailable insecure": "The camera can be used only at an address that begins with https://.",
 }
-"""Why nothing could be judged, by the name of the error; `fault` for all others."""
+"""Why nothing could be judged, by the name of the error."""
 
 EVENTS = {
     "Issued": "Issued: {terms}.",
@@ -90,8 +90,6 @@ EVENTS = {
     "Replaced": "Replaced by {successor}: {why}.",
     "Affirmed": "Affirmed by a trusted colleague of its issuer.",
     "Noted": "Note: {why}.",
-    **{f"crossing-{number}": why for number, why in CROSSING_REASONS.items()},
-    **{f"note-{number}": why for number, why in NOTE_KINDS.items()},
 }
 
 OUTCOMES = {
@@ -126,7 +124,6 @@ DOING = {
     "checking": "Checking …",
     "first": "Tap where you are: the answer depends on it.",
     "stays": "What you show stays on this device: only the permit's id goes to the node.",
-    "old": "The answer was older than five minutes. Verify again.",
     "checks": "The twelve checks",
     "history": "What happened to it",
     "code": "Short code",
@@ -137,8 +134,11 @@ SAYINGS = {
     **DOING,
     **HEADS,
     **ADVICE,
-    **FAULTS,
-    **EVENTS,
+    "fault": "It could not be checked: {name}. This says nothing about the permit.",
+    **{f"fault {name}": said for name, said in FAULTS.items()},
+    **{f"event {name}": said for name, said in EVENTS.items()},
+    **{f"crossing-{number}": why for number, why in CROSSING_REASONS.items()},
+    **{f"note-{number}": why for number, why in NOTE_KINDS.items()},
     **{f"outcome {name}": said for name, said in OUTCOMES.items()},
     **{f"occasion {name}": said for name, said in OCCASIONS.items()},
     **{f"status {name}": said for name, said in STATUSES.items()},

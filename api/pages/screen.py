@@ -43,7 +43,6 @@ class Screen:
     warnings: tuple[str, ...]
     asked: str
     form: Form | None
-    differs: str
     hidden: str
     checks: tuple[CheckRow, ...]
     history: tuple[Happened, ...]
@@ -72,7 +71,6 @@ class Drawing:
             warnings=tuple(self._warnings(verdict, shown, evidence)),
             asked=self._asked(verdict),
             form=form_of(shown, verdict, self.language) if shown is not None and compared else None,
-            differs=self._say("differs"),
             hidden="" if compared else self._say("not laid out"),
             checks=tuple(self._check(check) for check in verdict.checks),
             history=tuple(happened(evidence.events, evidence.directory, self.language)),
@@ -81,11 +79,11 @@ class Drawing:
 
     def fault(self, name: str, /, **facts: str) -> Screen:
         """Where nothing could be judged: it says nothing about the permit."""
-        why = self._say(name, **facts) if name in FAULTS else self._say("fault", name=name)
+        why = self._say(f"fault {name}", **facts) if name in FAULTS else self._say("fault", name=name)
         return Screen(
             answer=Answer.UNKNOWN, sign=SIGNS[Answer.UNKNOWN], head=self._say("cannot tell"),
             says=(why, self._say("paper rules")), call=self.call(None, False), warnings=(),
-            asked=self._say("not asked"), form=None, differs="", hidden="", checks=(), history=(), code="",
+            asked=self._say("not asked"), form=None, hidden="", checks=(), history=(), code="",
         )  # fmt: skip
 
     def call(self, shown: SealedPermit | None, compared: bool) -> tuple[str, ...]:

@@ -13,11 +13,13 @@ from fastapi.responses import HTMLResponse
 from api.answers import fresh
 from api.bodies import FORM as MULTIPART
 from api.bodies import MOST_PICTURE, Form, media_type, read_form
+from api.pages.about import about
 from api.pages.language import Language
 from api.pages.screen import Drawing, Screen
 from api.pages.site import HEADERS as READ
 from api.pages.site import YEAR, language_of, page, policy
 from api.service import Service, service_of
+from api.static import assets
 from registry.canonical import NotWellFormed
 from registry.case import Occasion
 from registry.commitment import read_short_code, short_code
@@ -29,7 +31,15 @@ from registry.verify import not_well_formed, status_word, verify
 
 log = logging.getLogger(__name__)
 router = APIRouter()
-HEADERS = {**READ, "Content-Security-Policy": policy(form_action="'self'")}
+NEEDS = {
+    "form_action": "'self'",
+    "script_src": "'self'",
+    "connect_src": "'self'",
+    "worker_src": "'self'",
+    "require_trusted_types_for": "'script'",
+    "trusted_types": "worker",
+}
+HEADERS = {"Permissions-Policy": "camera=(self)", **READ, "Content-Security-Policy": policy(**NEEDS)}
 REMEMBERED = "occasion"
 MOST_TYPED = 40
 """Letters of a short code, however it is spaced; the text of a QR code is longer."""
@@ -75,6 +85,8 @@ async def verified(request: Request) -> HTMLResponse:
 def _page(
     request: Request, occasion: Occasion | None, told: Screen | Standing | None, typed: str = "", pasted: str = ""
 ) -> HTMLResponse:
+    service, language = service_of(request), language_of(request)
+    told_of = about(service, language)
     return page(
         request,
         "verify.html",
@@ -85,6 +97,10 @@ def _page(
         typed=typed,
         pasted=pasted,
         host=request.url.netloc,
+        about=told_of,
+        sayings=told_of["words"]["sayings"],
+        unable=_drawing(service, language).fault("script"),
+        modules=assets().modules("page.js"),
     )
 
 

@@ -22,3 +22,13 @@ def mg(nodes: Nodes) -> Home:
 def fr(nodes: Nodes) -> Home:
     """Where MG's permits go to."""
     return nodes["FR"]
+
+
+@pytest.fixture(scope="session")
+def issuer(nodes: Nodes) -> str:
+    """The address that MG describes as its own."""
+    address = "https://permits.example.mg"
+    told = {"decision": "describe", "origin": address, "statement": "https://example.mg/s", "digest": "0x" + "ab" * 32}
+    assert nodes["MG"].user("authority").post("/v1/parties/MG/decisions", told, Prefer="wait=20").status == 200
+    nodes.known()
+    return address

@@ -12,7 +12,7 @@ from registry.formats.file import write_file
 from registry.formats.picture import draw
 from registry.formats.qr import write_code
 from registry.seal import SealedPermit, redact
-from tests.api.nodes import GUITAR, Home, Nodes
+from tests.api.nodes import GUITAR, Home, Nodes, Told
 from tests.pages.visiting import found_by_axe, scrolls_sideways, visit
 
 ORIGIN = "https://permits.example.mg"
@@ -28,7 +28,12 @@ def sent(home: Home, occasion: str | None = "import", lang: str = "en", **fields
     fields |= {} if occasion is None else {"occasion": occasion}
     told = home.nobody("POST", f"/v?lang={lang}", fields=fields, encode_multipart=True)
     assert told.status == 200
-    return told.body.decode()
+    return shown(told)
+
+
+def shown(told: Told) -> str:
+    """What a reader sees of it: not the words that the page keeps for the browser's own verification."""
+    return told.body.decode().partition('<template id="cannot-tell"')[0]
 
 
 def head(page: str) -> str:
@@ -87,15 +92,12 @@ def test_a_redacted_copy_says_that_names_were_not_checked(fr: Home, genuine: Sea
     assert genuine.persons.signatory.name not in page
 
 
-def test_a_code_that_leads_elsewhere_is_warned_of(nodes: Nodes, fr: Home, genuine: SealedPermit) -> None:
-    assert "Do not believe what that address says" not in sent(fr, text=code_of(genuine, "https://evil.example"))
-    told = {"decision": "describe", "origin": ORIGIN, "statement": "https://example.mg/s", "digest": "0x" + "ab" * 32}
-    assert nodes["MG"].user("authority").post("/v1/parties/MG/decisions", told, Prefer="wait=20").status == 200
-    nodes.known()
+def test_a_code_that_leads_elsewhere_is_warned_of(fr: Home, genuine: SealedPermit, issuer: str) -> None:
+    said = "Do not believe what that address says"
     assert "https://evil.example" in sent(fr, text=code_of(genuine, "https://evil.example"))
-    assert "Do not believe what that address says" not in sent(
-        fr, text=code_of(genuine, "https://PERMITS.example.mg:443")
-    )
+    assert said in sent(fr, text=code_of(genuine, "https://evil.example"))
+    assert said not in sent(fr, text=code_of(genuine, issuer))
+    assert said not in sent(fr, text=code_of(genuine, "https://PERMITS.example.mg:443"))
 
 
 @pytest.mark.parametrize(
@@ -139,7 +141,7 @@ def test_a_short_code_gives_the_state_and_says_that_the_contents_were_not_checke
     fr: Home, genuine: SealedPermit
 ) -> None:
     for page in (
-        fr.nobody.get(f"/v?code={short_code(genuine.id)}").body.decode(),
+        shown(fr.nobody.get(f"/v?code={short_code(genuine.id)}")),
         sent(fr, text=short_code(genuine.id).lower()),
     ):
         assert head(page) == "standing: ISSUED, NOT YET USED"
@@ -149,14 +151,14 @@ def test_a_short_code_gives_the_state_and_says_that_the_contents_were_not_checke
 
 def test_a_code_that_is_not_known_or_mistyped_says_nothing(fr: Home) -> None:
     unknown = short_code(b"\x42" * 32)
-    assert "No permit with this code is known" in fr.nobody.get(f"/v?code={unknown}").body.decode()
-    page = fr.nobody.get(f"/v?code={unknown[:-1]}x").body.decode()
+    assert "No permit with this code is known" in shown(fr.nobody.get(f"/v?code={unknown}"))
+    page = shown(fr.nobody.get(f"/v?code={unknown[:-1]}x"))
     assert "a letter was mistyped" in page
     assert f'value="{unknown[:-1]}x"' in page
 
 
 def test_what_was_typed_is_kept_when_the_language_changes(fr: Home, genuine: SealedPermit) -> None:
-    page = fr.nobody.get(f"/v?code={short_code(genuine.id)}&lang=fr").body.decode()
+    page = shown(fr.nobody.get(f"/v?code={short_code(genuine.id)}&lang=fr"))
     assert f"?code={short_code(genuine.id)}&amp;lang=es" in page
     assert "PAS ENCORE UTILISÉ" in page
 

@@ -18,9 +18,10 @@ def visit(browser: Browser, url: str, width: int = 1280, **otherwise: Any) -> It
     context = browser.new_context(viewport={"width": width, "height": 800}, **otherwise)
     page = context.new_page()
     complaints: list[str] = []
+    scripts = otherwise.get("java_script_enabled", True)
     page.on("console", lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None)
     page.on("pageerror", lambda fault: complaints.append(str(fault)))
-    page.on("requestfailed", lambda request: None if left_behind(request) else complaints.append(request.url))
+    page.on("requestfailed", lambda request: None if left_behind(request, scripts) else complaints.append(request.url))
     try:
         page.goto(url)
         yield page
@@ -29,9 +30,9 @@ def visit(browser: Browser, url: str, width: int = 1280, **otherwise: Any) -> It
     assert not complaints, complaints
 
 
-def left_behind(request: Request) -> bool:
-    """Such as the icon of a page that was left before it came."""
-    return request.failure == "net::ERR_ABORTED"
+def left_behind(request: Request, scripts: bool) -> bool:
+    """Such as the icon of a page that was left before it came, and scripts where none run."""
+    return request.failure == "net::ERR_ABORTED" or (request.resource_type == "script" and not scripts)
 
 
 def found_by_axe(page: Page) -> list[tuple[str, str]]:

@@ -1,0 +1,230 @@
+// @ts-check
+/**
+ * The verify page: what is shown comes behind the # of the address, from the camera, a picture, a file or pasted text; the
+ * answer stands on top. An older answer is taken away before a new one is looked for, and whatever fails, it cannot tell.
+ */
+import { CameraUnavailable, readPicture, scan } from "./camera.js";
+import { draw, element } from "./drawing.js";
+import { fragmentOf, shownIn } from "./fragment.js";
+import { judge, registryOf } from "./judging.js";
+import { faultScreen } from "./screen.js";
+import { directoryOf } from "./node.js";
+import { keep } from "./offline.js";
+import { toDay } from "./verify/days.js";
+import { isPicture } from "./verify/shown.js";
+
+/** @typedef {import("./texts.js").About} About */
+/** @typedef {import("./verify/case.js").Occasion} Occasion */
+
+/** @template {Element} [T=HTMLElement] @param {string} id @returns {T} */
+const byId = (id) => /** @type {any} */ (document.getElementById(id));
+
+const OLD = 300_000; // milliseconds after which an answer is asked for again when somebody looks
+/** @type {About} */
+const about = JSON.parse(byId("about").textContent ?? "");
+const { sayings } = about.words;
+const answer = byId("answer");
+const form = /** @type {HTMLFormElement} */ (byId("showing"));
+const file = /** @type {HTMLInputElement} */ (byId("file"));
+const text = /** @type {HTMLTextAreaElement} */ (byId("text"));
+const storage = ownStorage();
+
+/** @type {{ data: Uint8Array | null, turn: number, at: number, sendable: boolean }} */
+const now = { data: null, turn: 0, at: 0, sendable: false };
+
+/** @type {Promise<Uint8Array> | null} */
+let read = null;
+const dictionary = () => (read ??= fetch(new URL("verify/dictionary.txt", import.meta.url)).then(bytesOf));
+
+/** @param {Response} response */
+async function bytesOf(response) {
+  if (!response.ok) throw new TypeError("The dictionary of codes is not there.");
+  return new Uint8Array(await response.arrayBuffer());
+}
+
+function ownStorage() {
+  try {
+    return localStorage;
+  } catch {
+    return null; // a browser that forbids it: then nothing is remembered
+  }
+}
+
+/** @returns {Occasion | null} */
+function occasion() {
+  const chosen = /** @type {HTMLInputElement | null} */ (form.querySelector("[name=occasion]:checked"));
+  return chosen ? /** @type {Occasion} */ (chosen.value) : null;
+}
+
+/** @param {Occasion} occasion @returns {import("./verify/verify.js").Question} */
+function question(occasion) {
+  const clock = new Date();
+  const pad = (/** @type {number} */ number) => String(number).padStart(2, "0");
+  const day = `${clock.getFullYear()}-${pad(clock.getMonth() + 1)}-${pad(clock.getDate())}`;
+  const { profile, suspensions } = about;
+  const seconds = Math.floor(clock.getTime() / 1000);
+  return { occasion, day: toDay(day), now: seconds, profile, here: about.party || null, until: null, suspensions };
+}
+
+/** What is shown now, or what was typed and is no code at all. @param {Uint8Array} data */
+function show(data) {
+  now.data = data;
+  history.replaceState(null, "", fragmentOf(data, location) || location.pathname + location.search);
+  keepInLanguages();
+  return answerNow();
+}
+
+/** The switch of languages keeps what is shown. */
+function keepInLanguages() {
+  for (const link of document.querySelectorAll("a[hreflang]")) {
+    /** @type {HTMLAnchorElement} */ (link).hash = location.hash;
+  }
+}
+
+async function answerNow() {
+  const turn = ++now.turn;
+  now.at = Date.now();
+  const where = occasion();
+  if (!now.data) return;
+  if (!where) {
+    answer.replaceChildren(element("p", { class: "told warning first" }, sayings.first));
+    byId("occasions").scrollIntoView({ block: "center" });
+    return;
+  }
+  answer.replaceChildren(element("p", { class: "told", role: "status" }, sayings.checking));
+  const { screen, fault } = await judge(now.data, question(where), about, dictionary, storage);
+  if (turn !== now.turn) return;
+  now.sendable = fault === "BrowserTooOld";
+  if (now.sendable) text.value = new TextDecoder().decode(now.data ?? undefined);
+  put(screen);
+}
+
+/** @param {import("./screen.js").Screen} screen */
+function put(screen) {
+  try {
+    answer.replaceChildren(draw(screen, sayings));
+    document.title = screen.head;
+    byId("head").focus();
+    scrollTo(0, 0);
+  } catch (fault) {
+    cannotTell(fault);
+  }
+}
+
+/** Without words or a verdict: what stands in the page for this. @param {unknown} fault */
+function cannotTell(fault) {
+  console.warn(fault);
+  now.turn += 1;
+  answer.replaceChildren(/** @type {HTMLTemplateElement} */ (byId("cannot-tell")).content.cloneNode(true));
+}
+
+/** Runs what somebody asked for; whatever it throws is an answer that it cannot be told. @param {() => unknown} doing */
+async function safely(doing) {
+  try {
+    await doing();
+  } catch (fault) {
+    if (fault instanceof Error && fault.constructor !== Error && `fault ${fault.name}` in sayings) {
+      now.turn += 1;
+      put(faultScreen(fault.name, about));
+    } else cannotTell(fault);
+  }
+}
+
+/** @param {SubmitEvent} event */
+function submitted(event) {
+  if (now.sendable) return; // the person was told that the server reads it
+  event.preventDefault();
+  void safely(async () => {
+    const chosen = file.files?.[0];
+    now.turn += 1;
+    answer.replaceChildren();
+    if (!chosen) return show(new TextEncoder().encode(text.value));
+    const data = new Uint8Array(await chosen.arrayBuffer());
+    if (isPicture(data)) return show(new TextEncoder().encode(await readPicture(chosen)));
+    if (!isPdf(data)) return show(data);
+    now.sendable = true;
+    put(faultScreen("Pdf", about));
+  });
+}
+
+/** @param {Uint8Array} data */
+const isPdf = (data) => new TextDecoder().decode(data.subarray(0, 5)) === "%PDF-";
+
+/** The button that scans, and what the camera sees. */
+function offerCamera() {
+  const video = /** @type {HTMLVideoElement} */ (element("video", { playsinline: "", "aria-label": sayings.aim, hidden: "" }));
+  video.muted = true;
+  const button = /** @type {HTMLButtonElement} */ (element("button", { type: "button", id: "scan" }, sayings.scan));
+  const says = element("p", { class: "hint", role: "status" });
+  /** @type {AbortController | null} */
+  let scanning = null;
+  const stopped = () => {
+    scanning = null;
+    button.textContent = sayings.scan;
+    video.hidden = true;
+  };
+  button.addEventListener("click", async () => {
+    if (scanning) return scanning.abort();
+    scanning = new AbortController();
+    now.turn += 1;
+    now.data = null;
+    answer.replaceChildren();
+    [button.textContent, says.textContent, video.hidden] = [sayings.stop, sayings.aim, false];
+    try {
+      const code = await scan(video, scanning.signal);
+      stopped();
+      says.textContent = "";
+      await safely(() => show(new TextEncoder().encode(code)));
+    } catch (fault) {
+      const why = fault instanceof CameraUnavailable ? `fault CameraUnavailable ${fault.why}` : "";
+      says.textContent = sayings[why] ?? (scanning?.signal.aborted ? "" : sayings["fault CameraUnavailable none"]);
+      stopped();
+    }
+  });
+  const place = byId("scanning");
+  place.replaceChildren(button, video, says);
+  place.hidden = false;
+}
+
+function begin() {
+  const remembered = storage?.getItem("occasion");
+  for (const choice of form.querySelectorAll("[name=occasion]")) {
+    const radio = /** @type {HTMLInputElement} */ (choice);
+    if (remembered === radio.value) radio.checked = true;
+    radio.addEventListener("change", () => {
+      try {
+        storage?.setItem("occasion", radio.value);
+      } catch {
+        // Full, or a private window: it is asked again the next time.
+      }
+      void safely(answerNow);
+    });
+  }
+  byId("where").textContent = sayings.stays;
+  offerCamera();
+  form.addEventListener("submit", submitted);
+  for (const input of [file, text]) input.addEventListener("input", () => (now.sendable = false));
+  file.addEventListener("change", () => file.files?.length && form.requestSubmit());
+  addEventListener("hashchange", () => void safely(fromAddress));
+  addEventListener("pageshow", ({ persisted }) => persisted && void safely(answerNow));
+  addEventListener("online", () => void safely(answerNow));
+  document.addEventListener("visibilitychange", () => {
+    if (document.visibilityState === "visible" && Date.now() - now.at > OLD) void safely(answerNow);
+  });
+  void safely(fromAddress);
+  void directoryOf().then((told) => storage && keep(storage, registryOf(about), told)).catch(() => {});
+}
+
+function fromAddress() {
+  keepInLanguages();
+  const data = shownIn(location);
+  if (!data) return;
+  now.data = data;
+  return answerNow();
+}
+
+try {
+  begin();
+} catch (fault) {
+  cannotTell(fault);
+}
