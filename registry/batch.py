@@ -14,8 +14,8 @@ from typing import BinaryIO, TypeVar
 
 from registry.errors import InputError
 from registry.formats.document import read_document_with_remarks
+from registry.formats.lines import NotASheet
 from registry.formats.rows import read_rows
-from registry.formats.spreadsheet import NotASheet
 from registry.permit import Permit
 
 KINDS = (".json", ".jsonl", ".xml", ".csv")

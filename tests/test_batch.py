@@ -11,7 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.batch import Bad, Item, PassedOver, Read, chunks, read_batch
-from registry.formats.rows import write_rows
+from registry.formats.rows_write import write_rows
 from registry.permit import Permit, parse_permit
 from registry.samples import sample
 

@@ -24,6 +24,7 @@ from lxml import etree
 
 from registry.errors import InputError
 from registry.formats import cefact_words as words
+from registry.formats.carried import NotCarried
 from registry.formats.cefact import read_message
 from registry.permit import Document, Face, Line, Permit, Person, Persons, Replacement, Signature, Source
 
@@ -32,10 +33,6 @@ Node = etree._Element
 _CODES = {kind: code for code, kind in words.KINDS.items()}
 _PREFIXES = {"rsm": words.MESSAGE_NAMESPACE, "ram": words.ENTITY_NAMESPACE}
 _UNTDID_1001 = {"listID": "1001", "listAgencyID": "6"}
-
-
-class NotCarried(InputError):
-    """The message cannot carry a member as it stands. `facts["where"]` is its path."""
 
 
 def write_message(permit: Permit) -> bytes:

@@ -60,3 +60,5 @@ NEEDED = ("number", "kind", "use", "party", "authority_name", "valid_until", "pl
 """Columns without which no row makes a permit."""
 DATES = {column.name for column in COLUMNS if column.path[-1] in {"date", "valid_until", "date_of_issue", "acquired"}}
 QUANTITIES = {column.name for column in COLUMNS if column.path[-1] in {"quantity", "used", "total"}}
+NUMBERS = {column.name for column in COLUMNS if column.path[-1] in {"number", "security_stamp", "hs"}}
+"""Numbers of documents: text that a spreadsheet program likes to take for a quantity."""

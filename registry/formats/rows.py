@@ -1,24 +1,23 @@
-"""Permits in a spreadsheet: rows to permits, every fault with its line and column; and permits to rows.
+"""Permits in a spreadsheet, read: rows to permits, every fault with its line and column, all of them at once.
 
-The columns are in columns.py. What a spreadsheet program does to a cell is refused by name where it may have changed
-what was meant (dates, decimal commas, formulas), and undone where it cannot have (white space, a quantity's zeros).
+The columns are in columns.py, what a cell may say in cells.py. Only one permit is in memory. A row of which nobody can
+say to which permit it belongs spoils those on both sides of it: a permit is never issued without one of its lines.
 """
 
-import csv
-import io
-import re
-import unicodedata
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby
 from typing import Any, BinaryIO
 
 from registry.canonical import build_or_faults
-from registry.formats.columns import BY_NAME, COLUMNS, DATES, QUANTITIES, Column
-from registry.formats.spreadsheet import NotASheet, Row, read_sheet
+from registry.formats.cells import value_of
+from registry.formats.columns import BY_NAME, COLUMNS, NEEDED, Column
+from registry.formats.lines import NotASheet
+from registry.formats.spreadsheet import Row, read_sheet
 from registry.permit import Permit
 
-YES = {"yes": True, "true": True, "x": True, "1": True, "no": None, "false": None, "0": None}
+OF_THE_WHOLE = {"face", "persons"}
+MOST_ROWS = 4_096
+"""Rows of one permit that are held: 64 lines, each with 32 origins, are half as many."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,26 +41,65 @@ class RowPermit:
 
 
 def read_rows(file: BinaryIO, encoding: str | None = None) -> Iterator[RowPermit]:
-    """The permits of a sheet, one after another: only one is in memory. Raises NotASheet."""
-    previous = ""
+    """The permits of a sheet, one after another: rows of one number that stand together. Whether it comes again is for
+    the reader of the whole to see.
 
-    def number(row: Row) -> str:
-        """A row without a number belongs to the permit above it."""
-        nonlocal previous
-        previous = row.cells.get("number", previous)
-        return previous
+    Raises NotASheet, at the header or on the way: then those before it may lack lines too.
+    """
+    rows: list[Row] = []
+    astray = 0
+    for row in read_sheet(file, BY_NAME, NEEDED, encoding):
+        number = _number(row)
+        if rows and number and number != _number(*rows):
+            yield _permit(rows, astray)
+            astray = _astray(rows)
+            rows = []
+        rows.append(row)
+        if len(rows) > MOST_ROWS:
+            says = (
+                f"The permit that begins in line {rows[0].line} has more than {MOST_ROWS:,} rows. Are numbers missing?"
+            )
+            raise NotASheet(says, line=row.line)
+    if rows:
+        yield _permit(rows, astray)
 
-    for name, rows in groupby(read_sheet(file, list(BY_NAME), encoding), key=number):
-        yield _permit(name, list(rows))
+
+def _number(*rows: Row) -> str:
+    """The number that these rows repeat: one without belongs to the permit above it. Empty if none has one."""
+    cell = next((row.cells["number"] for row in rows if "number" in row.cells), "")
+    try:
+        return str(value_of("number", cell))
+    except ValueError:
+        return cell
 
 
-def _permit(number: str, rows: list[Row]) -> RowPermit:
+def _unplaced(row: Row) -> str:
+    """Why nobody can say to which permit a row belongs; empty for one that has a number, or only members of a line."""
+    if row.torn:
+        return row.torn
+    if "number" not in row.cells and any(BY_NAME[name].part in OF_THE_WHOLE for name in row.cells):
+        return "is missing: a row that says something of the whole permit repeats its number"
+    return ""
+
+
+def _astray(rows: list[Row]) -> int:
+    """The line of a row at the end of these that may belong to the permit behind them; 0 if there is none."""
+    for row in reversed(rows):
+        if _unplaced(row):
+            return row.line
+        if "number" in row.cells:
+            return 0
+    return rows[0].line
+
+
+def _permit(rows: list[Row], astray: int) -> RowPermit:
     taken = _Taken()
     faults = [fault for row in rows for fault in taken.add(row)]
-    permit = None
-    if not faults:
-        permit, faults = taken.build()
-    return RowPermit(number, rows[0].line, rows[-1].line, permit, tuple(faults))
+    if astray:
+        faults.insert(0, Fault(rows[0].line, "", f"may lack a line: that of line {astray}, which cannot be placed"))
+    permit, more = taken.build()
+    faults += more
+    return RowPermit(_number(*rows), rows[0].line, rows[-1].line, None if faults else permit, tuple(faults))
 
 
 class _Taken:
@@ -70,33 +108,45 @@ class _Taken:
     def __init__(self) -> None:
         self.members: dict[str, Any] = {"face": {"lines": []}, "persons": {}}
         self._from: dict[str, tuple[int, str]] = {}
+        self._spoilt: set[str] = set()
+        self._lacking = False
         self._first = 0
 
     def add(self, row: Row) -> Iterator[Fault]:
         """Take one row; what cannot be taken."""
         self._first = self._first or row.line
+        if why := _unplaced(row):
+            self._lacking = True
+            yield Fault(row.line, "" if row.torn else "number", why)
+            return
         if row.superfluous:
             yield Fault(row.line, "", f"has {row.superfluous} cells more than there are columns")
         begins = any(BY_NAME[name].part == "line" for name in row.cells)
         if not begins and not self.members["face"]["lines"]:
+            self._lacking = True
             yield Fault(row.line, "scientific_name", "is missing: a permit's first row has its first line")
             return
         if begins:
             self.members["face"]["lines"].append({})
         for name, cell in row.cells.items():
             try:
-                self._put(BY_NAME[name], _value(name, cell), row.line)
+                self._put(BY_NAME[name], cell, row.line)
             except ValueError as fault:
                 yield Fault(row.line, name, str(fault))
 
-    def _put(self, column: Column, value: Any, line: int) -> None:
+    def _put(self, column: Column, cell: str, line: int) -> None:
+        holder, path = self._holder(column, line)
+        path = ".".join([path, *column.path])
+        try:
+            value = value_of(column.name, cell)
+        except ValueError:
+            self._spoilt.add(path)
+            raise
         if value is None:
             return
-        holder, path = self._holder(column, line)
         for step in column.path[:-1]:
-            holder, path = holder.setdefault(step, {}), f"{path}.{step}"
+            holder = holder.setdefault(step, {})
         member = column.path[-1]
-        path = f"{path}.{member}"
         if holder.get(member, value) != value:
             other = f"{str(holder[member])[:60]!r} in line {self._from[path][0]}"
             raise ValueError(f"is {str(value)[:60]!r} here and {other}")
@@ -105,7 +155,7 @@ class _Taken:
 
     def _holder(self, column: Column, line: int) -> tuple[dict[str, Any], str]:
         """The object that a column's member goes into, and its path in the document."""
-        if column.part in {"face", "persons"}:
+        if column.part in OF_THE_WHOLE:
             return self.members[column.part], column.part
         lines = self.members["face"]["lines"]
         place = f"face.lines.{len(lines) - 1}"
@@ -118,11 +168,17 @@ class _Taken:
         return sources[-1], f"{place}.sources.{len(sources) - 1}"
 
     def build(self) -> tuple[Permit | None, list[Fault]]:
+        """The permit, or what is wrong with it beyond the cells that could not be taken."""
         for line in self.members["face"]["lines"]:
             for source in line.get("sources", ()):
                 del source["row"]
         permit, faults = build_or_faults(Permit, self.members)
-        return permit, [self._fault(path, says) for path, says in faults]
+        return permit, [self._fault(path, says) for path, says in faults if not self._told(path)]
+
+    def _told(self, path: str) -> bool:
+        """Whether a cell below this path, or a row that may hold it, could not be taken: that was said."""
+        lacking = self._lacking and path not in self._from
+        return lacking or any(spoilt == path or spoilt.startswith(path + ".") for spoilt in self._spoilt)
 
     def _fault(self, path: str, says: str) -> Fault:
         """A fault of the document where the sheet's reader finds it."""
@@ -137,108 +193,3 @@ def _column_of(path: str) -> str:
     """The column of a member that no row gives: face.authority.name is authority_name."""
     steps = tuple(step for step in path.split(".")[1:] if not step.isdigit() and step not in {"lines", "sources"})
     return next((column.name for column in COLUMNS if steps and column.path[: len(steps)] == steps), "")
-
-
-# ---- cells ----
-
-_FORMULA = re.compile(r"=|#(REF|VALUE|NAME|DIV/0|N/A|NUM|NULL)[!?]?|##+$")
-_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
-_GROUPED = re.compile(r"[1-9]\d{0,2}(\.\d{3})+")
-
-
-def _value(name: str, cell: str) -> Any:
-    """What a cell says in its column. Raises ValueError with the remedy."""
-    text = unicodedata.normalize("NFC", cell)
-    if _FORMULA.match(text):
-        raise ValueError(f"holds a formula or its error ({text[:40]}): save the sheet with values instead")
-    if name == "retrospective":
-        return _yes(text)
-    if name == "open_boxes":
-        return text.replace(",", " ").split()
-    if name in DATES and not _ISO_DATE.fullmatch(text):
-        raise ValueError(f"{text[:40]!r} is no date as 2026-11-24: format the column as text, or as year-month-day")
-    return _quantity(text) if name in QUANTITIES else text
-
-
-def _yes(text: str) -> bool | None:
-    if text.lower() not in YES:
-        raise ValueError(f"{text[:40]!r} is neither yes nor no")
-    return YES[text.lower()]
-
-
-def _quantity(text: str) -> str:
-    """In its short form. A sign of thousands cannot be told from one of decimals: neither 1.000 nor 1,5 is read."""
-    if "," in text:
-        raise ValueError(f"{text[:40]!r} has a comma: write decimals with a point, and thousands without a sign")
-    if _GROUPED.fullmatch(text):
-        raise ValueError(
-            f"{text[:40]!r} may be thousands or decimals: write {text.replace('.', '')[:40]}, or {text[:40]}0"
-        )
-    if "e" in text.lower():
-        raise ValueError(f"{text[:40]!r} was shortened by the spreadsheet program: format the column as text")
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
-# ---- permits to rows ----
-
-
-def write_rows(permits: Iterable[Permit]) -> bytes:
-    """A sheet of these permits, with all columns: UTF-8, commas. Reading it gives the permits again.
-
-    Raises NotASheet for a text that a sheet does not carry: it would come back changed.
-    """
-    out = io.StringIO(newline="")
-    writer = csv.DictWriter(out, [column.name for column in COLUMNS], lineterminator="\r\n")
-    writer.writeheader()
-    for permit in permits:
-        writer.writerows(_rows(permit))
-    return out.getvalue().encode()
-
-
-def _rows(permit: Permit) -> Iterator[dict[str, str]]:
-    document = permit.model_dump(exclude_none=True)
-    whole = _cells(document["face"], "face") | _cells(document["persons"], "persons")
-    for line in document["face"]["lines"]:
-        first, *more = _source_rows(line.get("sources", ()))
-        yield whole | _cells(line, "line") | first
-        whole = {"number": permit.face.number}
-        yield from (whole | source for source in more)
-
-
-def _source_rows(sources: Sequence[dict[str, Any]]) -> list[dict[str, str]]:
-    """The sources of a line: an origin and the last re-export behind it share a row."""
-    rows: list[dict[str, str]] = [{}]
-    before = ""
-    for source in sources:
-        if before and (before, source["role"]) != ("origin", "last re-export"):
-            rows.append({})
-        rows[-1] |= _cells(source, "source", source["role"])
-        before = source["role"]
-    return rows
-
-
-def _cells(members: dict[str, Any], part: str, role: str = "") -> dict[str, str]:
-    found = {}
-    for column in COLUMNS:
-        if column.part == part and column.role == role and (value := _at(members, column.path)) is not None:
-            found[column.name] = _cell(column.name, value)
-    return found
-
-
-def _at(members: Any, path: tuple[str, ...]) -> Any:
-    for step in path:
-        members = members.get(step) if isinstance(members, dict) else None
-    return members
-
-
-def _cell(name: str, value: Any) -> str:
-    if value is True:
-        return "yes"
-    text = " ".join(value) if name == "open_boxes" else str(value)
-    if name in QUANTITIES and _GROUPED.fullmatch(text):
-        return text + "0"  # so that nobody takes it for thousands
-    if _FORMULA.match(text) or " ".join(text.split()) != text:
-        raise NotASheet(
-            f"A sheet does not carry {name} {text[:60]!r}: it would come back changed. Use JSON.", column=name
-        )
-    return text

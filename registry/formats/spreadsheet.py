@@ -1,128 +1,159 @@
 """A spreadsheet saved as CSV (RFC 4180), as people and their programs really save it: told apart or refused, never
 guessed at. UTF-8 or UTF-16; commas, semicolons or tabs; a byte-order mark, quoted line breaks and empty rows.
+
+A row that was torn, by a quotation mark too many or by a file that ends too early, is told and the next one is read. To
+which permit it belongs nobody can say: whoever reads the rows leaves out the permits on both sides of it.
 """
 
-import codecs
 import csv
 import difflib
-import io
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterator
 from dataclasses import dataclass
+from itertools import chain
 from typing import BinaryIO
 
-from registry.errors import InputError
+from registry.formats.lines import Lines, NotASheet, lines_of
 
 DELIMITERS = ",;\t"
-MOST_LINE = 1_000_000
-"""Bytes of a line that are read at once."""
-WINDOWS = tuple(f"windows-{page}" for page in (1250, 1251, 1252, 1253, 1254, 1256, 1257, 1258))
-ENCODINGS = ("utf-8", "utf-16", *WINDOWS, "gb18030")
-"""What a sheet may be said to be in. Without a word only the first two are read: they can be told apart for sure."""
-
-
-class NotASheet(InputError):
-    """The file as a whole cannot be read as a spreadsheet of permits. `facts["line"]` is where, if that is known."""
+OWN = "#"
+"""Columns whose names begin so are the house's own: they are not read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A row's cells by column, without the empty ones. `line` is the file's line on which it ends."""
+    """A row's cells by column, without the empty ones. `line` is the file's line on which it begins.
+
+    `superfluous` counts the cells that stand in no column; `torn` says why nothing in the row can be relied on.
+    """
 
     line: int
     cells: dict[str, str]
     superfluous: int = 0
+    torn: str = ""
 
 
-def read_sheet(file: BinaryIO, columns: Sequence[str], encoding: str | None = None) -> Iterator[Row]:
-    """The rows of a sheet whose header names some of these columns. Raises NotASheet, at the header or on the way."""
-    reader = _opened(file, encoding)
-    try:
-        header, delimiter = _header(reader, columns)
-        rows = csv.reader(reader, delimiter=delimiter, strict=True)
-        for cells in rows:
-            if any(cell.strip() for cell in cells):
-                named = {name: folded for name, cell in zip(header, cells, strict=False) if (folded := _folded(cell))}
-                more = sum(bool(cell.strip()) for cell in cells[len(header) :])
-                yield Row(reader.line, named, more)
-    except UnicodeError as fault:
-        raise NotASheet(_not_this_encoding(encoding, reader.line + 1), line=reader.line + 1) from fault
-    except csv.Error as fault:
-        says = f"The sheet cannot be read beyond line {reader.line} ({fault}). Is a quotation mark missing?"
-        raise NotASheet(says, line=reader.line) from None
+def read_sheet(
+    file: BinaryIO, columns: Collection[str], needed: Collection[str] = (), encoding: str | None = None
+) -> Iterator[Row]:
+    """The rows of a sheet whose header names some of these columns, and all that are needed. Empty ones are left out.
+
+    `file` must be seekable. Raises NotASheet, at the header or on the way: then nothing of the sheet can be relied on.
+    """
+    with lines_of(file, encoding) as lines:
+        first = _first(lines)
+        delimiter = max(DELIMITERS, key=lambda sign: sum(name in columns for name in _names(_split(first, sign))))
+        rows = csv.reader(chain([first], lines), delimiter=delimiter, strict=True)
+        header = _header(rows, lines)
+        _ensure_named(header, columns, needed, lines.line)
+        yield from _rows(rows, lines, header, delimiter)
 
 
-def _folded(cell: str) -> str:
-    """Runs of white space, line breaks too, are one space."""
-    return " ".join(cell.split())
+def _rows(rows: Iterator[list[str]], lines: Lines, header: list[str], delimiter: str) -> Iterator[Row]:
+    while True:
+        begins = lines.line + 1
+        try:
+            cells = next(rows, None)
+        except csv.Error as fault:
+            yield Row(begins, {}, torn=_why_torn(begins, lines, fault))
+            continue
+        if cells is None:
+            return
+        if any(cell.strip() for cell in cells):
+            yield _row(begins, lines, header, cells, delimiter)
 
 
-class _Lines:
-    """The lines of a file as text, counted. Each is decoded by itself, so that the one that cannot be is known."""
-
-    def __init__(self, lines: Iterable[bytes | str], encoding: str) -> None:
-        self._lines = iter(lines)
-        self._encoding = encoding
-        self.line = 0
-
-    def __iter__(self) -> "_Lines":
-        return self
-
-    def __next__(self) -> str:
-        read = next(self._lines)
-        line = read if isinstance(read, str) else read.decode(self._encoding)
-        self.line += 1
-        if "\0" in line:
-            says = f"Line {self.line} holds a zero byte: this is no text. Save the sheet as CSV."
-            raise NotASheet(says, line=self.line)
-        return line
+def _row(begins: int, lines: Lines, header: list[str], cells: list[str], delimiter: str) -> Row:
+    if lines.line > begins and _joined(cells, len(header), delimiter):
+        why = f"a quotation mark joins it to the rows up to line {lines.line}: is one missing, or one too many?"
+        return Row(begins, {}, torn=why)
+    if len(cells) < len(header) and lines.ends_open:
+        why = "the file ends in the middle of it: was it cut off? If not, end the last line with a line break"
+        return Row(begins, {}, torn=why)
+    named, superfluous = {}, 0
+    for position, cell in enumerate(cells):
+        folded = " ".join(cell.split())
+        name = header[position] if position < len(header) else ""
+        if folded and not name:
+            superfluous += 1
+        elif folded and not name.startswith(OWN):
+            named[name] = folded
+    return Row(begins, named, superfluous)
 
 
-def _opened(file: BinaryIO, encoding: str | None) -> _Lines:
-    start = file.read(4)
-    file.seek(-len(start), io.SEEK_CUR)
-    if start.startswith(b"PK"):
-        raise NotASheet("This is a workbook (.xlsx, .ods), not text. Save the sheet as 'CSV UTF-8'.")
-    if start.startswith((b"\xff\xfe", b"\xfe\xff")):
-        encoding = "utf-16"
-    named = encoding or "utf-8"
-    if named not in ENCODINGS:
-        raise NotASheet(f"{named[:40]!r} is no encoding that is read here. There are: {', '.join(ENCODINGS)}.")
-    if named == "utf-16":
-        return _Lines(io.TextIOWrapper(file, named, newline=""), named)
-    if start.startswith(codecs.BOM_UTF8):
-        file.seek(len(codecs.BOM_UTF8), io.SEEK_CUR)
-    return _Lines(iter(lambda: file.readline(MOST_LINE), b""), named)
+def _joined(cells: list[str], columns: int, delimiter: str) -> bool:
+    """Whether a cell with a line break holds the end of one row and the beginning of another, rather than a text."""
+    most = max(cell.count(delimiter) for cell in cells if "\n" in cell or "\r" in cell)
+    return len(cells) > columns or most >= columns - 1 or 0 < columns - len(cells) <= most
 
 
-def _not_this_encoding(encoding: str | None, line: int) -> str:
-    if encoding is not None:
-        return f"The file is not in {encoding} (line {line}). Say which it is: --encoding."
-    return (
-        f"The file is not in UTF-8 (line {line}), and no other encoding can be told for sure: names would be spoilt. "
-        "Save it as 'CSV UTF-8', or say which it is: --encoding windows-1252."
-    )
+def _why_torn(begins: int, lines: Lines, fault: csv.Error) -> str:
+    """Why a row is, where the next can be read. Raises NotASheet where none can."""
+    if lines.ended or "limit" in str(fault):
+        says = f"The quotation mark that opens in line {begins} is never closed: nothing can be read from there on."
+        raise NotASheet(says, line=begins) from None
+    _ensure_line_ends(lines, fault)
+    return "a quotation mark stands inside a quoted cell: within one they are doubled"
 
 
-def _header(lines: _Lines, columns: Sequence[str]) -> tuple[list[str], str]:
-    """The names in the first row, and the delimiter between them."""
+def _ensure_line_ends(lines: Lines, fault: csv.Error) -> None:
+    if "new-line" in str(fault):
+        says = f"Line {lines.line} holds a line end of old Macintosh files. Save the sheet as 'CSV UTF-8'."
+        raise NotASheet(says, line=lines.line) from None
+
+
+# ---- the header ----
+
+
+def _first(lines: Lines) -> str:
+    """The line in which the names of the columns begin, behind the note that spreadsheet programs leave themselves."""
     first = next(lines, "")
-    if first.lower().startswith("sep="):  # a note that spreadsheet programs leave for themselves
+    if first.lower().startswith("sep="):
         first = next(lines, "")
     if not first.strip():
         raise NotASheet("The sheet is empty: its first row names the columns.", line=lines.line)
-    delimiter = max(DELIMITERS, key=lambda sign: sum(name in columns for name in _names(first, sign)))
-    names = _names(first, delimiter)
-    while names and not names[-1]:
-        names.pop()
-    for name in names:
-        if name not in columns:
-            near = difflib.get_close_matches(name, columns, 1)
-            hint = f" Is {near[0]} meant?" if near else " `permit sample` has a sheet to begin with."
-            raise NotASheet(f"There is no column {name[:60]!r}.{hint}", line=lines.line, column=name)
-        if names.count(name) > 1:
-            raise NotASheet(f"The column {name!r} stands twice. Leave one out.", line=lines.line, column=name)
-    return names, delimiter
+    if "\0" in first:
+        raise NotASheet("Line 1 holds a zero byte: this is no text. Save the sheet as 'CSV UTF-8'.", line=lines.line)
+    return first
 
 
-def _names(line: str, delimiter: str) -> list[str]:
-    return [name.strip().lower().replace(" ", "_") for name in next(csv.reader([line], delimiter=delimiter), [])]
+def _split(line: str, delimiter: str) -> list[str]:
+    try:
+        return next(csv.reader([line], delimiter=delimiter))
+    except csv.Error:
+        return []
+
+
+def _names(cells: list[str]) -> list[str]:
+    """The names of a header, as our columns are written."""
+    return ["_".join(cell.lower().replace("_", " ").replace("-", " ").split()) for cell in cells]
+
+
+def _header(rows: Iterator[list[str]], lines: Lines) -> list[str]:
+    try:
+        return _names(next(rows))
+    except csv.Error as fault:
+        _ensure_line_ends(lines, fault)
+        says = "The first row, which names the columns, cannot be read. Is a quotation mark missing?"
+        raise NotASheet(says, line=lines.line) from None
+
+
+def _ensure_named(header: list[str], columns: Collection[str], needed: Collection[str], line: int) -> None:
+    """All that is wrong with the header, at once. Raises NotASheet."""
+    named = [name for name in header if name and not name.startswith(OWN)]
+    wrong = [_unknown(name, columns) for name in named if name not in columns]
+    if len(wrong) == len(named):
+        wrong = [f"The first row must name the columns, and begins with {(named or [''])[0][:60]!r}."]
+    twice = sorted({name for name in named if named.count(name) > 1})
+    wrong += [f"The column {name[:60]!r} stands twice: leave one out." for name in twice]
+    missing = [name for name in needed if name not in named]
+    if missing:
+        wrong.append(f"These columns are missing: {', '.join(missing)}.")
+    if wrong:
+        says = " ".join(wrong[:20])
+        raise NotASheet(f"{says} `permit sample mg-exports.csv` is a sheet to begin with.", line=line)
+
+
+def _unknown(name: str, columns: Collection[str]) -> str:
+    near = difflib.get_close_matches(name[:60], columns, 1)
+    hint = f"is {near[0]} meant?" if near else f"a column of your own begins with {OWN}."
+    return f"There is no column {name[:60]!r}: {hint}"

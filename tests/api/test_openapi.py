@@ -15,7 +15,7 @@ from registry.commitment import access_of, short_code
 from registry.days import to_date
 from registry.formats.cefact_write import write_message
 from registry.formats.qr import write_code
-from registry.formats.rows import write_rows
+from registry.formats.rows_write import write_rows
 from registry.keystore import new_signer
 from registry.permissions import PERMISSIONS
 from registry.users import Users

@@ -14,7 +14,7 @@ from registry.formats.cefact_write import write_message
 from registry.formats.file import read_file, write_file
 from registry.formats.picture import read_picture
 from registry.formats.qr import read_code, write_code
-from registry.formats.rows import write_rows
+from registry.formats.rows_write import write_rows
 from registry.permit import Permit
 from registry.seal import SealedPermit
 from tests.api.conftest import on_both

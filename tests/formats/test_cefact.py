@@ -14,8 +14,9 @@ from hypothesis import strategies as st
 
 from registry.canonical import NotWellFormed
 from registry.errors import InputError
+from registry.formats.carried import NotCarried
 from registry.formats.cefact import CopyOfPermit, read_message, read_message_with_remarks
-from registry.formats.cefact_write import NotCarried, write_message
+from registry.formats.cefact_write import write_message
 from registry.formats.elements import MAX_MESSAGE, NotAMessage
 from registry.permit import (
     Authority,

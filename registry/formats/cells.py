@@ -1,0 +1,103 @@
+"""One cell of a spreadsheet of permits: what it says in its column, and how a member is written into it.
+
+What a spreadsheet program does to a cell is refused by name where it may have changed what was meant (dates, signs of
+thousands, long numbers, formulas), and undone where it cannot have (white space, a decimal comma, a quantity's zeros).
+"""
+
+import re
+import unicodedata
+from typing import Any
+
+from registry.formats.carried import NotCarried
+from registry.formats.columns import DATES, NUMBERS, QUANTITIES
+
+YES = {"yes": True, "true": True, "x": True, "1": True, "no": None, "false": None, "0": None}
+LOST = "\ufffd"
+"""What programs put where they could not read a letter."""
+
+_FAULTY = re.compile(r"#(REF|VALUE|NAME|DIV/0|N/A|NUM|NULL)[!?]?|##+$")
+_RUN = re.compile(r"[=+\-@]")
+"""A spreadsheet program runs what begins so."""
+_SHORTENED = re.compile(r"[0-9]([.,][0-9]+)?E[+-]?[0-9]+", re.IGNORECASE)
+_DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]+")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}([.,][0-9]{3})+")
+_ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
+_YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})([T ]0?0:00(:00)?)?")
+_MANGLED = (
+    (re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-]([0-9]{2}|[0-9]{4})"), ": day and month cannot be told apart"),
+    (re.compile(r"[0-9]{5}([.,][0-9]+)?"), ": it is a spreadsheet program's own count of days"),
+)
+
+
+def value_of(name: str, cell: str) -> Any:
+    """What a cell, folded to single spaces, says in the column of that name; None for nothing.
+
+    Raises ValueError with the remedy.
+    """
+    text = unicodedata.normalize("NFC", cell)
+    if LOST in text:
+        raise ValueError(f"{text[:60]!r} has lost letters: save the sheet from its source again, as 'CSV UTF-8'")
+    if text.startswith("'") and _misread(name, text.lstrip("'")):
+        return text[1:]
+    if text.startswith("=") or _FAULTY.match(text):
+        raise ValueError(f"holds a formula or its error ({text[:40]}): save the sheet with values instead")
+    if name in NUMBERS | QUANTITIES and _SHORTENED.fullmatch(text):
+        raise ValueError(f"{text[:40]!r} was shortened by the spreadsheet program: format the column as text")
+    if name == "retrospective":
+        return _yes(text)
+    if name == "open_boxes":
+        return text.replace(",", " ").replace(";", " ").split()
+    if name in DATES:
+        return _date(text)
+    return _quantity(text) if name in QUANTITIES else text
+
+
+def _misread(name: str, text: str) -> bool:
+    """Whether a spreadsheet program, or we, would take a text for something else: an apostrophe goes before it."""
+    return bool(_RUN.match(text) or _FAULTY.match(text) or (name in NUMBERS and _SHORTENED.fullmatch(text)))
+
+
+def _yes(text: str) -> bool | None:
+    if text.lower() not in YES:
+        raise ValueError(f"{text[:40]!r} is neither yes nor no")
+    return YES[text.lower()]
+
+
+def _date(text: str) -> str:
+    """An ISO date. Where the year stands first the month follows it; where it stands last nobody can tell."""
+    if _ISO_DATE.fullmatch(text):
+        return text
+    if parts := _YEAR_FIRST.fullmatch(text):
+        year, month, day = parts.group(1, 2, 3)
+        return f"{year}-{month:0>2}-{day:0>2}"
+    why = next((why for pattern, why in _MANGLED if pattern.fullmatch(text)), "")
+    raise ValueError(f"{text[:40]!r} is no date as 2026-11-24{why}. Format the column as text, or as year-month-day")
+
+
+def _quantity(text: str) -> str:
+    """In its short form, with a point. Neither 1.000 nor 1,000 is read: they may be thousands or decimals."""
+    if _GROUPED.fullmatch(text):
+        whole = text.replace(".", "").replace(",", "")
+        raise ValueError(f"{text[:40]!r} may be thousands or decimals: write {whole[:40]}, or {text[:40]}0")
+    if _DECIMAL_COMMA.fullmatch(text):
+        text = text.replace(",", ".")
+    elif "," in text or " " in text:
+        raise ValueError(f"{text[:40]!r} has a sign of thousands: write 1234567.5, with a point and nothing else")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def cell_of(name: str, value: Any) -> str:
+    """A member as its column shows it: `value_of` gives it again. Raises NotCarried for what would come back changed.
+
+    Before what a spreadsheet program would run or change goes an apostrophe, so that nobody's sheet is made to do
+    anything.
+    """
+    if value is True:
+        return "yes"
+    text = " ".join(value) if name == "open_boxes" else str(value)
+    if name in QUANTITIES:
+        return text + "0" if _GROUPED.fullmatch(text) else text  # so that nobody takes it for thousands
+    if LOST in text or " ".join(text.split()) != text:
+        why = "which has lost letters" if LOST in text else "as white space in a sheet is folded"
+        raise NotCarried(f"A sheet does not carry {name} {text[:60]!r}, {why}. Use JSON.", where=name)
+    return f"'{text}" if _misread(name, text.lstrip("'")) else text
