@@ -244,7 +244,7 @@ def test_a_certificate_crosses_borders(mg: Home, fr: Home, nodes: Nodes) -> None
         ({"act": "endorse", "quantities": ["999", "6", "12"]}, 409, "more-than-permitted"),
         ({"act": "endorse", "day": "2026-02-30"}, 422, "not-a-date"),
         ({"act": "endorse", "code": "x", "document": {}}, 422, "shown-twice"),
-        ({"act": "endorse", "document": {"face": 1}}, 422, "not-well-formed"),
+        ({"act": "endorse", "document": {"face": 1}}, 422, "not-a-permit-file"),
         ({"act": "endorse", "details": {"place": "Iva\u0000to"}}, 422, "not-well-formed"),
         ({"act": "replace", "reason": "lost", "successor": {"face": {}}}, 422, "not-well-formed"),
     ],
