@@ -63,7 +63,7 @@ def commit(permit: Permit, salts: Salts) -> Commitment:
 
 def commit_words(party: str, salts: Salts, face: bytes, persons: bytes) -> Commitment:
     """The same of a permit whose sections are there in their canonical form."""
-    _fits(len(b"[,]") + len(face) + len(persons))
+    ensure_fits(face, persons)
     return commit_digests(
         party,
         section_digest("face", salts.face, face),
@@ -75,6 +75,11 @@ def commit_redacted(party: str, salt: bytes, face: bytes, persons_digest: bytes)
     """The same where the persons are not shown. Raises NotWellFormed if the face alone has more than 64 kB."""
     _fits(len(face))
     return commit_digests(party, section_digest("face", salt, face), persons_digest)
+
+
+def ensure_fits(face: bytes, persons: bytes) -> None:
+    """Both sections, canonical, can be sealed together. Raises NotWellFormed if they have more than 64 kB."""
+    _fits(len(b"[,]") + len(face) + len(persons))
 
 
 def _fits(size: int) -> None:

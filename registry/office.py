@@ -8,7 +8,7 @@ between any two of them nothing is lost and nothing is doubled: `resume` goes on
 import secrets
 import time
 from collections import deque
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
 from dataclasses import dataclass, fields
 
@@ -20,8 +20,8 @@ from registry.chain.node import Node
 from registry.chain.signing import sign_transaction
 from registry.checks import needs_endorsement, terms_of
 from registry.commitment import SALT_BYTES, Salts, record_digest
-from registry.days import moment
-from registry.errors import InputError, RefusedError
+from registry.days import day_of, moment, to_day
+from registry.errors import InputError, RefusedError, RegistryError
 from registry.formats.file import read_file, write_file
 from registry.keystore import Signer
 from registry.permit import Permit
@@ -45,6 +45,10 @@ class MoreThanPermitted(RefusedError):
 
 class NeverEndorsed(RefusedError):
     """Import permits, introductions from the sea, retrospective and multiple-use documents are never endorsed."""
+
+
+class OutOfTime(RefusedError):
+    """A permit whose last day is past is not issued."""
 
 
 class QuantitiesNeeded(InputError):
@@ -206,21 +210,52 @@ class Office:
 
     def _kept_among(self, permits: Sequence[Permit]) -> dict[str, _Kept]:
         """Those of the permits that were issued here before or are on their way, by number."""
-        for face in (permit.face for permit in permits):
-            if face.party != self._party:
-                ours = f"this is the office of {self._party}" if self._party else "this office is no Party's"
-                raise NotThisParty(f"{face.number} is a permit of {face.party}; {ours}.")
-        with self.vault.read() as reading:
-            documents = reading.documents_among(self._party, [permit.face.number for permit in permits])
-        known = {number: _Kept(read_file(found.file), found.batch) for number, found in documents.items()}
         for permit in permits:
-            kept = known.get(permit.face.number)
-            if kept is not None and (kept.sealed.face, kept.sealed.persons) != (permit.face, permit.persons):
-                raise AlreadyKept(
-                    f"{self._party} issued a permit {permit.face.number} before, with other contents. Give this one a "
-                    "new number, or replace the old one."
-                )
+            self._ensure_of_this_party(permit)
+        known = self._numbered([permit.face.number for permit in permits])
+        for permit in permits:
+            self._ensure_same(permit, known)
         return known
+
+    def objections(self, permits: Sequence[Permit]) -> dict[str, str]:
+        """Why some of these permits cannot be issued by this office, by their numbers. The chain is not asked."""
+        found = {}
+        known = self._numbered([permit.face.number for permit in permits])
+        for permit in permits:
+            try:
+                self._ensure_of_this_party(permit)
+                self._ensure_same(permit, known)
+                self._ensure_in_time(permit, known)
+            except RegistryError as fault:
+                found[permit.face.number] = str(fault)
+        return found
+
+    def _numbered(self, numbers: Sequence[str]) -> dict[str, _Kept]:
+        with self.vault.read() as reading:
+            documents = reading.documents_among(self._party, numbers)
+        return {number: _Kept(read_file(found.file), found.batch) for number, found in documents.items()}
+
+    def _ensure_of_this_party(self, permit: Permit) -> None:
+        face = permit.face
+        if face.party != self._party:
+            ours = f"this is the office of {self._party}" if self._party else "this office is no Party's"
+            raise NotThisParty(f"{face.number} is a permit of {face.party}; {ours}.")
+
+    def _ensure_same(self, permit: Permit, known: Mapping[str, _Kept]) -> None:
+        """A number that was given before stands for the same permit."""
+        number = permit.face.number
+        kept = known[number].sealed if number in known else permit
+        if (kept.face, kept.persons) != (permit.face, permit.persons):
+            raise AlreadyKept(
+                f"{self._party} issued a permit {number} before, with other contents. Give this one a new number, or "
+                "replace the old one."
+            )
+
+    def _ensure_in_time(self, permit: Permit, known: Mapping[str, _Kept]) -> None:
+        """As the chain asks: its day is UTC, and a permit's may be the one before."""
+        face = permit.face
+        if face.number not in known and to_day(face.valid_until) < day_of(self._now()) - 1:
+            raise OutOfTime(f"The last day of {face.number}, {face.valid_until}, is past: nobody could use it.")
 
     def _ensure_ours(self, officer: Signer) -> None:
         """What another Party's officer issues, the chain takes for a permit of that Party: not for what is sealed."""

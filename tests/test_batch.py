@@ -1,17 +1,20 @@
-"""Batches: all that is bad is told with its place, nothing is read twice as two, and memory does not grow."""
+"""Batches: all that is bad is told with its place, no permit lacks a row, and memory does not grow."""
 
 import csv
 import io
 import json
+import os
 import tracemalloc
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.batch import Bad, Item, PassedOver, Read, chunks, read_batch
+from registry.batch import Batch, chunks
 from registry.formats.rows_write import write_rows
+from registry.inputs import Bad, Item, PassedOver, Place, Read
 from registry.permit import Permit, parse_permit
 from registry.samples import sample
 
@@ -24,6 +27,29 @@ def numbered(number: str) -> Permit:
 
 def document(number: str) -> str:
     return numbered(number).model_dump_json(exclude_none=True)
+
+
+def read_batch(paths: Sequence[Path], encoding: str | None = None) -> Iterator[Read]:
+    with Batch() as batch:
+        yield from batch.read(paths, encoding)
+
+
+def issued(*paths: Path) -> list[str]:
+    """The numbers that would be issued with --skip-bad."""
+    with Batch() as batch:
+        for _ in batch.read(paths):
+            pass
+        numbers = [item.permit.face.number for item in batch.items()]
+        assert batch.good == len(numbers)
+        return numbers
+
+
+def rows(*numbers: str) -> str:
+    """The rows of these permits, without a header; three lines each."""
+    return "".join(write_rows([numbered(number)]).decode().split("\r\n", 1)[1] for number in numbers)
+
+
+HEADER = write_rows([]).decode()
 
 
 def of(kind: type[Read], found: Iterable[Read]) -> list[Read]:
@@ -52,7 +78,7 @@ def test_every_bad_line_of_a_file_is_told(tmp_path: Path) -> None:
     lines[17], lines[4711], lines[9_999] = "{", lines[4711].replace('"MG"', '"Mad"', 1), "null"
     file.write_text("\n".join(lines) + "\n\n")
     found = list(read_batch([file]))
-    assert [(one.line, type(one)) for one in found if isinstance(one, Bad)] == [(18, Bad), (4712, Bad), (10_000, Bad)]
+    assert [one.place.line for one in found if isinstance(one, Bad)] == [18, 4712, 10_000]
     assert len(of(Item, found)) == 9_997
 
 
@@ -68,12 +94,133 @@ def test_every_bad_row_of_a_sheet_is_told_with_its_column(tmp_path: Path) -> Non
     ]
 
 
-def test_a_number_that_comes_again_anywhere_is_told_with_where_it_stands_first(tmp_path: Path) -> None:
-    (tmp_path / "a.json").write_text(document("A"))
-    (tmp_path / "b.csv").write_bytes(write_rows([numbered("B"), numbered("A")]))
+def test_of_two_permits_of_one_number_neither_is_issued_and_both_are_told(tmp_path: Path) -> None:
+    one, other = tmp_path / "a.json", tmp_path / "b.csv"
+    one.write_text(document("A"))
+    other.write_bytes(write_rows([numbered("B"), numbered("A")]))
+    second, first = bad(tmp_path)
+    assert second.startswith(f"{other}, line 5, number: the number A stands in {one} already")
+    assert first == f"{one}: is left out, as its number A comes again in {other}, line 5"
+    assert issued(tmp_path) == ["B"]
+
+
+def test_a_number_that_comes_a_third_time_is_told_for_itself(tmp_path: Path) -> None:
+    for name in "abc":
+        (tmp_path / f"{name}.json").write_text(document("A"))
+    assert len(bad(tmp_path)) == 3
+    assert issued(tmp_path) == []
+
+
+# ---- a permit is whole or left out ----
+
+
+def test_a_permit_whose_rows_stand_apart_is_not_issued_without_its_later_rows(tmp_path: Path) -> None:
+    first, *others = _repeated("A")
+    (tmp_path / "a.csv").write_text(HEADER + first + rows("B") + "".join(others), newline="")
+    later, earlier = bad(tmp_path / "a.csv")
+    assert ", line 6, number: the number A stands in" in later
+    assert ", line 2, number: is left out, as its number A comes again in" in earlier
+    assert issued(tmp_path / "a.csv") == ["B"]
+
+
+def test_later_rows_that_are_bad_by_themselves_spoil_the_permit_too(tmp_path: Path) -> None:
+    first, *others = rows("A").splitlines(keepends=True)
+    (tmp_path / "a.csv").write_text(HEADER + first + rows("B") + "".join(others), newline="")
+    assert issued(tmp_path / "a.csv") == ["B"]
+    assert "line 2, number: is left out, as its number A comes again" in bad(tmp_path / "a.csv")[1]
+
+
+def test_later_rows_do_not_become_a_permit_where_the_first_were_bad(tmp_path: Path) -> None:
+    spoilt = rows("A").replace("II", "IV", 1)
+    (tmp_path / "a.csv").write_text(HEADER + spoilt + rows("B") + rows("A"), newline="")
+    assert issued(tmp_path / "a.csv") == ["B"]
+
+
+def test_a_sheet_that_cannot_be_read_to_its_end_gives_nothing(tmp_path: Path) -> None:
+    (tmp_path / "a.csv").write_text(HEADER + rows("A", "B") + 'C,"', newline="")
+    (tmp_path / "b.csv").write_text(HEADER + rows("D"), newline="")
     (told,) = bad(tmp_path)
-    first = tmp_path / "a.json"
-    assert told.startswith(f"{tmp_path / 'b.csv'}, line 5, number: the number A stands in {first} already")
+    assert "line 8: The quotation mark that opens in line 8 is never closed" in told
+    assert told.endswith("Nothing of this sheet is taken.")
+    assert issued(tmp_path) == ["D"]
+
+
+def test_a_permit_that_is_too_large_to_be_sealed_is_told_before_anything_is_issued(tmp_path: Path) -> None:
+    large = json.loads(document("A"))
+    line = large["face"]["lines"][0] | {"description": "x" * 499, "marks": "y" * 499, "common_name": "z" * 499}
+    large["face"]["lines"] = [line] * 64
+    small = write_rows([parse_permit(json.dumps(large | {"face": large["face"] | {"lines": [line]}}).encode())])
+    header, row, _ = small.decode().split("\r\n")
+    (tmp_path / "a.csv").write_text("\r\n".join([header, *[row] * 64, ""]), newline="")
+    (told,) = bad(tmp_path / "a.csv")
+    assert "at most 64 kB can be sealed" in told
+
+
+@given(orders=st.permutations([f"{number} {row}" for number in "ABC" for row in range(3)]))
+def test_however_rows_are_mixed_no_permit_lacks_a_line(orders: list[str]) -> None:
+    """Every row says all of its permit, so that each would be a permit by itself."""
+    of_number = {number: _repeated(number) for number in "ABC"}
+    mixed = [of_number[order[0]][int(order[2])] for order in orders]
+    with TemporaryDirectory() as folder, Batch() as batch:
+        path = Path(folder) / "mixed.csv"
+        path.write_text(HEADER + "".join(mixed), newline="")
+        told = [one for one in batch.read([path]) if isinstance(one, Bad)]
+        whole = {item.permit.face.number for item in batch.items()}
+        assert all(len(item.permit.face.lines) == 3 for item in batch.items())
+        assert whole | {one.number for one in told} == {*"ABC"}
+
+
+def _repeated(number: str) -> list[str]:
+    """Three rows that each say all of a permit, with one line of it."""
+    permit = numbered(number)
+    lines = (*permit.face.lines, *permit.face.lines)[:3]
+    single = [permit.face.model_copy(update={"lines": (line,)}) for line in lines]
+    return [write_rows([Permit(face=face, persons=permit.persons)]).decode().split("\r\n", 1)[1] for face in single]
+
+
+# ---- read once ----
+
+
+def test_what_was_looked_at_is_what_is_issued_whatever_becomes_of_the_file(tmp_path: Path) -> None:
+    file = tmp_path / "a.json"
+    file.write_text(document("A"))
+    with Batch() as batch:
+        list(batch.read([file]))
+        file.write_text(document("B"))
+        assert [item.permit for item in batch.items()] == [numbered("A")]
+        assert [item.place for item in batch.items()] == [Place(file)]
+
+
+def test_a_file_that_changes_while_it_is_read_gives_nothing(tmp_path: Path) -> None:
+    file = tmp_path / "a.jsonl"
+    file.write_text(f"{document('A')}\n{document('B')}\n")
+    with Batch() as batch:
+        reading = batch.read([file])
+        next(reading)
+        with file.open("a") as more:
+            more.write("{}\n")
+        told = [one for one in reading if isinstance(one, Bad)]
+        assert "changed while it was read" in told[-1].says
+        assert batch.good == 0
+
+
+def test_a_permit_can_be_left_out_after_it_was_read(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text(f"{document('A')}\n{document('B')}\n")
+    with Batch() as batch:
+        list(batch.read([tmp_path / "a.jsonl"]))
+        batch.leave_out("A")
+        assert [item.permit.face.number for item in batch.items()] == ["B"]
+
+
+def test_a_file_whose_name_is_no_text_is_read(tmp_path: Path) -> None:
+    file = Path(os.fsdecode(os.fsencode(tmp_path) + b"/\xe9.json"))
+    file.write_text(document("A"))
+    with Batch() as batch:
+        list(batch.read([tmp_path]))
+        assert [item.place.file for item in batch.items()] == [file]
+
+
+# ---- files and folders ----
 
 
 def test_a_folder_is_read_with_its_folders_and_other_files_are_passed_over(tmp_path: Path) -> None:
@@ -84,7 +231,7 @@ def test_a_folder_is_read_with_its_folders_and_other_files_are_passed_over(tmp_p
     (tmp_path / "in" / ".hidden.json").write_text("none of ours")
     (tmp_path / "in" / "loop").symlink_to(tmp_path / "in")
     found = list(read_batch([tmp_path / "in"]))
-    assert [one.file.name for one in of(Item, found)] == ["b.XML", "a.json"]
+    assert [one.place.file.name for one in of(Item, found)] == ["b.XML", "a.json"]
     assert [one.file.name for one in of(PassedOver, found)] == ["notes.txt"]
 
 
@@ -139,4 +286,4 @@ def test_json_of_a_permit_over_several_lines_is_one_permit(tmp_path: Path) -> No
     (tmp_path / "a.json").write_text(json.dumps(json.loads(document("A")), indent=2))
     (found,) = read_batch([tmp_path / "a.json"])
     assert isinstance(found, Item)
-    assert (found.line, found.permit) == (0, numbered("A"))
+    assert (found.place.line, found.permit) == (0, numbered("A"))

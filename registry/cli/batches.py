@@ -1,16 +1,12 @@
 """A batch at the command line: looked through before anything is issued, told as a whole, and handed out."""
 
 import csv
-import shutil
-import sys
-import tempfile
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import quote
 
-from registry.batch import Bad, Item, PassedOver, read_batch
+from registry.batch import Batch, chunks
 from registry.cli.desk import Desk
 from registry.cli.output import table
 from registry.commitment import short_code
@@ -19,6 +15,7 @@ from registry.findings import Finding, findings
 from registry.formats.file import write_file
 from registry.formats.picture import draw
 from registry.formats.qr import write_code
+from registry.inputs import LISTED, Bad, Item, PassedOver
 from registry.seal import SealedPermit
 
 FEW = 20
@@ -29,7 +26,7 @@ LIST = "issued.csv"
 
 
 class BadPermits(InputError):
-    """Some permits of a batch cannot be read; nothing was issued. `facts["bad"]` tells each."""
+    """Some permits of a batch cannot be issued; nothing was. `facts["bad"]` tells each."""
 
 
 @dataclass
@@ -42,6 +39,13 @@ class Examined:
     advised: list[tuple[Item, list[Finding]]] = field(default_factory=list)
     passed_over: int = 0
 
+    def leave_out(self, bad: Bad) -> None:
+        """Of very many only their number is kept."""
+        if len(self.bad) < MOST_TOLD:
+            self.bad.append(bad)
+        else:
+            self.unlisted += 1
+
     def tell(self, desk: Desk) -> None:
         """Findings and remarks of each permit about which there is something to say."""
         rows: list[tuple[str, ...]] = []
@@ -50,7 +54,7 @@ class Examined:
             rows += [(number, finding.severity, finding.box, finding.says, finding.provision) for finding in found]
             rows += [(number, "remark", "", remark, "") for remark in item.remarks]
         public = [
-            {"file": item.file, "line": item.line, "number": item.permit.face.number, "findings": found,
+            {"file": item.place.file, "line": item.place.line, "number": item.permit.face.number, "findings": found,
              "remarks": item.remarks}
             for item, found in self.advised
         ]  # fmt: skip
@@ -60,50 +64,49 @@ class Examined:
 
 
 def told(bad: Bad) -> dict[str, object]:
-    return {"file": bad.file, "line": bad.line, "column": bad.column, "says": bad.says}
+    return {"file": bad.place.file, "line": bad.place.line, "column": bad.column, "says": bad.says}
 
 
-@contextmanager
-def spooled(paths: Sequence[Path]) -> Iterator[list[Path]]:
-    """The same paths, standard input kept in a file of its own: a batch is read twice."""
-    with tempfile.TemporaryDirectory(prefix="permits-") as folder:
-        yield [_kept(Path(folder)) if str(path) == "-" else path for path in paths]
-
-
-def _kept(folder: Path) -> Path:
-    """Standard input as a file of its kind, by how its first lines begin."""
-    path = folder / "standard-input"
-    with path.open("wb") as file:
-        shutil.copyfileobj(sys.stdin.buffer, file)
-    with path.open("rb") as file:
-        first, second = (file.readline().lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t") for _ in range(2))
-    if first.startswith(b"<"):
-        return path.rename(path.with_suffix(".xml"))
-    if first.startswith((b"{", b"[")):
-        return path.rename(path.with_suffix(".jsonl" if second.startswith(b"{") else ".json"))
-    return path.rename(path.with_suffix(".csv"))
-
-
-def examine(desk: Desk, paths: Sequence[Path], encoding: str | None) -> Examined:
-    """Read all, and say of each what the law says: with few one by one, with many their number."""
+def examine(desk: Desk, batch: Batch, paths: Sequence[Path], encoding: str | None) -> Examined:
+    """Read all into the batch, and say of each what the law says: with few one by one, with many their number."""
     found, law = Examined(), desk.law
     with desk.output.progress("Reading") as advance:
-        for number, read in enumerate(read_batch(paths, encoding), 1):
+        for number, read in enumerate(batch.read(paths, encoding), 1):
             if isinstance(read, Bad):
-                found.unlisted += len(found.bad) == MOST_TOLD
-                found.bad += [read] if len(found.bad) < MOST_TOLD else []
+                found.leave_out(read)
             elif isinstance(read, PassedOver):
                 found.passed_over += 1
-                desk.output.say(f"{read.file}: passed over, it is no permit.")
-            else:
-                found.good += 1
+                if found.passed_over <= FEW:
+                    desk.output.say(f"{read.file}: passed over, {read.what}.")
+            elif len(found.advised) < MOST_TOLD:
                 said = findings(read.permit, law)
-                if (said or read.remarks) and len(found.advised) < MOST_TOLD:
+                if said or read.remarks:
                     found.advised.append((read, said))
             if number % 100 == 0:
                 advance(number, None)
+    found.good = batch.good
+    if found.passed_over > FEW:
+        desk.output.say(f"{found.passed_over - FEW} more files were passed over.")
     _advise(desk, found)
     return found
+
+
+def object_to(desk: Desk, batch: Batch, found: Examined) -> None:
+    """Leave out what this office could not issue, before anything is."""
+    seen, numbers = 0, []
+    with desk.output.progress("Comparing with what was issued") as advance:
+        for items in chunks(batch.items(), 500):
+            why = desk.office.objections([item.permit for item in items])
+            for item in items:
+                number = item.permit.face.number
+                if number in why:
+                    numbers.append(number)
+                    found.leave_out(Bad(item.place, "", why[number], number))
+            seen += len(items)
+            advance(seen, found.good)
+    for number in numbers:
+        batch.leave_out(number)
+    found.good = batch.good
 
 
 def _advise(desk: Desk, found: Examined) -> None:
@@ -114,9 +117,11 @@ def _advise(desk: Desk, found: Examined) -> None:
         return
     for item, said in found.advised:
         for finding in said:
-            desk.output.say(f"{item.file}: {finding.severity}, box {finding.box}: {finding.says} ({finding.provision})")
+            desk.output.say(
+                f"{item.place}: {finding.severity}, box {finding.box}: {finding.says} ({finding.provision})"
+            )
         for remark in item.remarks:
-            desk.output.say(f"{item.file}: {remark}")
+            desk.output.say(f"{item.place}: {remark}")
 
 
 def refused(found: Examined) -> BadPermits:
@@ -124,9 +129,10 @@ def refused(found: Examined) -> BadPermits:
     more = f" (and {found.unlisted} more)" if found.unlisted else ""
     lines = "\n".join(f"  {bad}" for bad in found.bad)
     count = len(found.bad) + found.unlisted
-    whole = "cannot be read" if not found.good else f"cannot be read, and {found.good} can: correct them, or --skip-bad"
+    others = f", and {found.good} can: correct them, or --skip-bad" if found.good else ""
     return BadPermits(
-        f"{count} {'fault' if count == 1 else 'faults'}; these permits {whole}. Nothing was issued.\n{lines}{more}",
+        f"{count} {'fault' if count == 1 else 'faults'}; these permits cannot be issued{others}. Nothing was issued.\n"
+        f"{lines}{more}",
         bad=[told(bad) for bad in found.bad],
         good=found.good,
     )
@@ -143,7 +149,7 @@ class Released:
         self.count = 0
         if self._list:
             self._listing = csv.writer(self._list)
-            self._listing.writerow(("number", "code", "id", "file"))
+            self._listing.writerow(LISTED)
 
     def add(self, sealed: Sequence[SealedPermit]) -> None:
         """Write their files. Asked again, the same are written again."""

@@ -6,8 +6,8 @@ from typing import Annotated
 import typer
 
 from registry.acts import ENDING_REASONS
-from registry.batch import Item, NothingToIssue, chunks, read_batch
-from registry.cli.batches import FEW, Released, examine, refused, spooled
+from registry.batch import Batch, NothingToIssue, chunks
+from registry.cli.batches import FEW, Examined, Released, examine, object_to, refused
 from registry.cli.completing import reasons
 from registry.cli.desk import CannotWrite, Desk
 from registry.cli.options import As, PasswordFile, Remark, details, permit_id, serve
@@ -66,21 +66,26 @@ def issue(
     Example: `permit issue mg-export-reptiles.xml --as issuing-officer-1 --out issued`
     """
     desk: Desk = context.obj
-    with spooled(permits) as paths:
-        found = examine(desk, paths, encoding)
-        if found.bad and not skip_bad:
-            raise refused(found)
-        if not found.good:
-            raise NothingToIssue("There is no permit to issue in what was named.", bad=found.bad)
+    with Batch() as batch:
+        found = examine(desk, batch, permits, encoding)
+        _ensure_good(found, skip_bad)
         _prepare(desk, out)
         officer, office = desk.signer(key, password_file), desk.office
+        object_to(desk, batch, found)
+        _ensure_good(found, skip_bad)
         released = Released(desk, out, found.good, found.good <= FEW if pictures is None else pictures)
         with desk.output.progress("Issuing") as advance:
-            good = (read.permit for read in read_batch(paths, encoding) if isinstance(read, Item))
-            for sealed in office.issue_many(chunks(good), officer):
+            for sealed in office.issue_many(chunks(item.permit for item in batch.items()), officer):
                 released.add(sealed)
                 advance(released.count, found.good)
     released.tell(found)
+
+
+def _ensure_good(found: Examined, skip_bad: bool) -> None:
+    if found.bad and not (skip_bad and found.good):
+        raise refused(found)
+    if not found.good:
+        raise NothingToIssue("There is no permit to issue in what was named.")
 
 
 def check(context: typer.Context, permits: Permits, encoding: Encoding = None) -> None:
@@ -91,8 +96,8 @@ def check(context: typer.Context, permits: Permits, encoding: Encoding = None) -
     Example: `permit check mg-export-reptiles.xml`
     """
     desk: Desk = context.obj
-    with spooled(permits) as paths:
-        found = examine(desk, paths, encoding)
+    with Batch() as batch:
+        found = examine(desk, batch, permits, encoding)
     found.tell(desk)
     desk.output.say(desk.law.told)
     if found.bad:
@@ -101,14 +106,13 @@ def check(context: typer.Context, permits: Permits, encoding: Encoding = None) -
 
 def _advised(desk: Desk, path: Path) -> Permit:
     """One permit as it was handed in; what is to be said about it goes to the officer, and stops nothing."""
-    with spooled([path]) as paths:
-        found = examine(desk, paths, None)
+    with Batch() as batch:
+        found = examine(desk, batch, [path], None)
         if found.bad:
             raise refused(found)
-        read = [item.permit for item in read_batch(paths) if isinstance(item, Item)]
-    if len(read) != 1:
-        raise NothingToIssue(f"{path} holds {len(read)} permits: name one that holds one.")
-    return read[0]
+        if found.good != 1:
+            raise NothingToIssue(f"{path} holds {found.good} permits: name one that holds one.")
+        return next(batch.items()).permit
 
 
 def _prepare(desk: Desk, out: Path) -> None:

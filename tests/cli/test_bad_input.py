@@ -119,7 +119,7 @@ COMMANDS = [
     (("issue", "a.json", *ISSUER, "--out", "empty"), 5, "empty cannot be made"),
     (("issue", "a.json", *ISSUER, "--out", "/proc/none"), 5, "cannot be made"),
     (("issue", "missing.json", *ISSUER), 2, "cannot be read"),
-    (("issue", "empty", *ISSUER), 2, "neither a JSON document nor an XML message"),
+    (("issue", "empty", *ISSUER), 2, "empty: holds nothing"),
     (("issue", "words.json", *ISSUER), 2, "face"),
     (("issue", "bomb.xml", *ISSUER), 2, ""),
     (("issue", "a.json", "a.json", *ISSUER), 2, "numbers are given once"),

@@ -61,6 +61,55 @@ def test_with_skip_bad_the_others_are_issued_and_the_bad_told(make, permit: Perm
     assert [bad["line"] for bad in ran.json()["bad"]] == [3]
 
 
+def test_a_permit_whose_rows_stand_apart_is_left_out_whole_and_told(homes: Path, permit: Permit):
+    header, *rows = permit(*MG, "sample", "mg-exports.csv").out.splitlines(keepends=True)
+    first, *others = [row.replace("MG-2026-EV-042", "apart-") for row in rows if row.startswith("MG-2026-EV-0421")]
+    between = [row.replace("MG-2026-EV-042", "apart-") for row in rows if row.startswith("MG-2026-EV-0422")]
+    (homes / "apart.csv").write_text("".join([header, first, *between, *others]))
+    refused = permit(*MG, "issue", "apart.csv", *ISSUER, fine=False)
+    assert "apart.csv, line 2, number: is left out, as its number apart-1 comes again" in refused.err
+    ran = permit("--json", *MG, "issue", "apart.csv", "--skip-bad", "--out", "apart", *ISSUER)
+    assert [one["number"] for one in ran.json()["permits"]] == ["apart-2"]
+    assert 2 in {bad["line"] for bad in ran.json()["bad"]}
+    assert "no permit numbered" in cancelled(permit, "apart-1")
+
+
+def test_what_this_office_cannot_issue_is_told_before_anything_is_issued(make, homes: Path, permit: Permit):
+    document = json.loads(make("other", 1).read_text())
+    permit(*MG, "issue", "other.jsonl", "--out", "other", *ISSUER)
+    good, given, late, foreign = (json.loads(json.dumps(document)) for _ in range(4))
+    good["face"]["number"] = "other-9"
+    given["face"]["place_of_issue"] = "Elsewhere"
+    late["face"] |= {"number": "other-late", "date_of_issue": "2020-01-01", "valid_until": "2020-06-30"}
+    foreign["face"] |= {"number": "other-foreign", "party": "FR", "destination": "MG"}
+    (homes / "others.jsonl").write_text("".join(json.dumps(one) + "\n" for one in (good, given, late, foreign)))
+    refused = permit(*MG, "issue", "others.jsonl", *ISSUER, fine=False)
+    assert "line 2: MG issued a permit other-0 before, with other contents" in refused.err
+    assert "line 3: The last day of other-late, 2020-06-30, is past" in refused.err
+    assert "line 4: other-foreign is a permit of FR; this is the office of MG" in refused.err
+    assert "no permit numbered" in cancelled(permit, "other-9")
+    ran = permit("--json", *MG, "issue", "others.jsonl", "--skip-bad", "--out", "other", *ISSUER)
+    assert [one["number"] for one in ran.json()["permits"]] == ["other-9"]
+
+
+def test_files_may_be_written_into_the_folder_that_is_read(make, homes: Path, permit: Permit):
+    (homes / "both").mkdir()
+    make("both", 25).rename(homes / "both" / "permits.jsonl")
+    first = permit("--json", *MG, "issue", "both", "--out", "both", *ISSUER)
+    again = permit(*MG, "issue", "both", "--out", "both", *ISSUER)
+    assert first.json()["issued"] == 25
+    assert "25 permits are issued" in again.out
+    assert "both/both-0.permit.json: passed over, it is a sealed permit, which was issued already." in again.err
+    assert "6 more files were passed over" in again.err
+
+
+def test_a_pipe_is_issued(make, homes: Path):
+    make("fifo", 2)
+    words = " ".join([str(PERMIT), "--json", *MG, "issue", "<(cat fifo.jsonl)", "--out", "fifo", *ISSUER])
+    ran = subprocess.run(["bash", "-c", words], cwd=homes, env=ENVIRONMENT, capture_output=True, check=True)
+    assert json.loads(ran.stdout)["issued"] == 2
+
+
 def test_what_holds_no_permit_is_refused(homes: Path, permit: Permit):
     (homes / "hollow").mkdir()
     ran = permit(*MG, "issue", "hollow", *ISSUER, fine=False)

@@ -31,7 +31,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("plain",),
     ("research",),
     ("config", "keystore"),
-    ("words", "batch"),
+    ("words", "inputs", "batch"),
     ("chain",),
     ("store",),
     ("lawbook",),

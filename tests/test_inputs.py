@@ -1,0 +1,101 @@
+"""What is handed in: told apart by name or content, read from pipes, and never taken from what `issue` wrote."""
+
+import os
+import subprocess
+import sys
+import threading
+from pathlib import Path
+
+import pytest
+
+from registry.formats.rows_write import write_rows
+from registry.inputs import LISTED, Bad, Item, PassedOver, Read, read_inputs
+from registry.permit import parse_permit
+from registry.samples import sample
+
+PERMIT = parse_permit(sample("mg-export-reptiles.json"))
+DOCUMENT = sample("mg-export-reptiles.json")
+LINE = PERMIT.model_dump_json(exclude_none=True).encode() + b"\n"
+SHEET = write_rows([PERMIT])
+SEALED = b'{"face": {}, "format": "cites-permit/1"}'
+
+
+def only(found: Read) -> Item:
+    assert isinstance(found, Item), found
+    return found
+
+
+FORMS = {
+    "JSON": DOCUMENT,
+    "one a line": LINE + LINE.replace(PERMIT.face.number.encode(), b"B"),
+    "XML": sample("mg-export-reptiles.xml"),
+    "XML in UTF-16": sample("na-export-trophy.xml").decode().replace("UTF-8", "UTF-16").encode("utf-16"),
+    "a sheet": SHEET,
+    "a sheet in UTF-16": SHEET.decode().encode("utf-16"),
+}
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_file_of_no_known_name_is_told_apart_by_how_it_begins(tmp_path: Path, form: str) -> None:
+    (tmp_path / "permits").write_bytes(FORMS[form])
+    found = [only(one) for one in read_inputs(tmp_path / "permits")]
+    assert len(found) == (2 if form == "one a line" else 1)
+
+
+@pytest.mark.parametrize("form", FORMS)
+def test_a_pipe_is_read_as_a_file_is(tmp_path: Path, form: str) -> None:
+    os.mkfifo(tmp_path / "pipe")
+    writer = threading.Thread(target=(tmp_path / "pipe").write_bytes, args=(FORMS[form],))
+    writer.start()
+    found = [only(one).permit for one in read_inputs(tmp_path / "pipe")]
+    writer.join()
+    (tmp_path / "file").write_bytes(FORMS[form])
+    assert found == [only(one).permit for one in read_inputs(tmp_path / "file")]
+
+
+def test_a_pipe_in_a_folder_is_passed_over(tmp_path: Path) -> None:
+    os.mkfifo(tmp_path / "pipe.csv")
+    assert list(read_inputs(tmp_path)) == [PassedOver(tmp_path / "pipe.csv", "it is no file")]
+
+
+WRITTEN = {
+    "a.permit.json": (SEALED, "it is a sealed permit, which was issued already"),
+    "issued.csv": (",".join(LISTED).encode() + b"\r\nA,B,C,D\r\n", "it is the list of permits that were issued"),
+}
+
+
+@pytest.mark.parametrize("name", WRITTEN)
+def test_what_issue_wrote_is_passed_over_in_a_folder_and_refused_where_it_is_named(tmp_path: Path, name: str) -> None:
+    data, what = WRITTEN[name]
+    (tmp_path / name).write_bytes(data)
+    assert list(read_inputs(tmp_path)) == [PassedOver(tmp_path / name, what)]
+    (found,) = read_inputs(tmp_path / name)
+    assert isinstance(found, Bad)
+    assert what in str(found)
+
+
+def test_a_sealed_permit_among_lines_is_told_with_its_line(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_bytes(LINE + SEALED + b"\n")
+    _, found = read_inputs(tmp_path / "a.jsonl")
+    assert str(found) == f"{tmp_path / 'a.jsonl'}, line 2: it is a sealed permit, which was issued already"
+
+
+def test_an_empty_pipe_holds_nothing(tmp_path: Path) -> None:
+    (tmp_path / "nothing").touch()
+    assert [str(one) for one in read_inputs(tmp_path / "nothing")] == [f"{tmp_path / 'nothing'}: holds nothing"]
+
+
+def test_a_document_beyond_all_measure_is_refused(tmp_path: Path) -> None:
+    with (tmp_path / "a.json").open("wb") as file:
+        file.truncate(26 * 1024 * 1024)
+    (found,) = read_inputs(tmp_path / "a.json")
+    assert "has more than 25 MB" in str(found)
+
+
+def test_standard_input_is_called_so() -> None:
+    """In a process of its own, as standard input is the process's."""
+    code = "from registry.inputs import *; print(*read_inputs(STANDARD_INPUT), sep=chr(10))"
+    ran = subprocess.run([sys.executable, "-c", code], input=b"{", capture_output=True, check=True)
+    assert ran.stdout.decode().startswith("standard input: The document is not JSON")
+    ran = subprocess.run(["/bin/sh", "-c", f"exec '{sys.executable}' -c '{code}' <&-"], capture_output=True, check=True)
+    assert ran.stdout.decode() == "standard input: cannot be read: it is closed\n"
