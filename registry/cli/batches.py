@@ -46,6 +46,9 @@ class Examined:
         else:
             self.unlisted += 1
 
+    def _all(self) -> str:
+        return f"{self.good} {'permit' if self.good == 1 else 'permits'} can be read; there is nothing to remark."
+
     def tell(self, desk: Desk) -> None:
         """Findings and remarks of each permit about which there is something to say."""
         rows: list[tuple[str, ...]] = []
@@ -60,7 +63,7 @@ class Examined:
         ]  # fmt: skip
         columns = ("Number", "", "Box", "", "Provision")
         said = {"good": self.good, "bad": [told(bad) for bad in self.bad], "advised": public}
-        desk.output.result(said, table("Findings", columns, rows) if rows else "Nothing to remark.")
+        desk.output.result(said, table("Findings", columns, rows) if rows else self._all())
 
 
 def told(bad: Bad) -> dict[str, object]:
