@@ -1,5 +1,6 @@
 """Dropping the index and reading the chain from genesis, against reading the same logs and throwing them away."""
 
+import shutil
 from pathlib import Path
 
 from registry.chain.door import Block
@@ -7,8 +8,12 @@ from registry.chain.embedded import locate
 from registry.chain.jsonrpc import JsonRpc
 from registry.chain.shapes import to_hex
 from registry.cli.desk import Desk
-from scripts.benchmark.home import at_home
+from scripts.benchmark.filler import fill
+from scripts.benchmark.home import at_home, officer
 from scripts.benchmark.measured import Figure, Measured, measuring, peak_mb
+
+SAMPLE = 20_000
+"""Permits by which the index's size is told."""
 
 
 def measure(folder: Path) -> Figure:
@@ -29,8 +34,27 @@ def measure(folder: Path) -> Figure:
         "the same logs read from the node and thrown away",
         rebuilt.cpu,
         peak_mb(),
-        {"events": rebuilt.count},
+        {
+            "events": rebuilt.count,
+            "cpu_us": rebuilt.cpu_us,
+            "bytes_issued": _bytes_a_permit(folder, lived=0),
+            "bytes_with_three_events": _bytes_a_permit(folder, lived=1),
+        },
     )
+
+
+def _bytes_a_permit(folder: Path, lived: int) -> float:
+    """What a permit takes on the disk: by how much the index grows by many that are filled in."""
+    copy = folder / "size.sqlite"
+    with at_home(folder, "mg") as desk:
+        registry, since, account = desk.registry, desk.settings.registry.since, officer(desk, "issuer").account
+    shutil.copy(folder / "mg" / "index.sqlite", copy)
+    before = copy.stat().st_size
+    fill(copy, registry, since, account, SAMPLE, lambda *_: None, lived)
+    grown = copy.stat().st_size - before
+    for file in folder.glob("size.sqlite*"):
+        file.unlink()
+    return grown / SAMPLE
 
 
 def _thrown_away(desk: Desk, final: Block) -> Measured:

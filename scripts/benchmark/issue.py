@@ -31,7 +31,12 @@ def measure(network: Network, count: int, species: tuple[str, ...] = SPECIES, se
                              "--out", f"issued-{seed}", progress=True)  # fmt: skip
         on_chain = perf_counter() - start
         network.permit("--home", "mg", "index", "follow", progress=True)
-    beside = {"permits": count, "node_mb": _node_mb(network), "before_indexing": count / on_chain}
+    beside = {
+        "permits": count,
+        "cpu_us": issued.cpu_us,
+        "node_mb": _node_mb(network),
+        "before_indexing": count / on_chain,
+    }
     return Figure("issue", issued.rate, "permits/s", _limit(network.folder, seed, species, day),
                   "signing and hashing alone", issued.cpu, ran.peak_mb, beside)  # fmt: skip
 

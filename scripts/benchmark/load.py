@@ -4,7 +4,7 @@ answered. Written on sockets, so that as little as possible of the machine goes 
     python -m scripts.benchmark.load HOST PORT CONNECTIONS SECONDS < requests
 
 Standard input holds whole HTTP/1.1 requests, each behind its length as 4 bytes; they are sent round and round. Prints
-one JSON document: answers, other answers than 200, and seconds.
+one JSON document, the members of Loaded.
 """
 
 import asyncio
@@ -13,7 +13,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from itertools import cycle
 from typing import Any
 from urllib.parse import urlsplit
@@ -21,11 +21,12 @@ from urllib.parse import urlsplit
 
 @dataclass(frozen=True)
 class Loaded:
-    """What a load came to; `others` are answers with another status than 200."""
+    """What a load came to; `others` are answers with another status than 200, `all` those before it was timed too."""
 
     answers: int
     others: int
     seconds: float
+    all: int
 
     @property
     def rate(self) -> float:
@@ -81,7 +82,7 @@ async def _run(host: str, port: int, connections: int, seconds: float, requests:
     await asyncio.sleep(min(1.0, seconds / 4))  # what is slow only once is not counted
     before, start = tuple(tally), time.perf_counter()
     await asyncio.sleep(seconds)
-    return Loaded(tally[0] - before[0], tally[1] - before[1], time.perf_counter() - start)
+    return Loaded(tally[0] - before[0], tally[1] - before[1], time.perf_counter() - start, tally[0])
 
 
 def _requests(data: bytes) -> list[bytes]:
@@ -96,4 +97,4 @@ def _requests(data: bytes) -> list[bytes]:
 if __name__ == "__main__":
     host, port, connections, seconds = sys.argv[1:]
     done = asyncio.run(_run(host, int(port), int(connections), float(seconds), _requests(sys.stdin.buffer.read())))
-    print(json.dumps({"answers": done.answers, "others": done.others, "seconds": done.seconds}))
+    print(json.dumps(asdict(done)))

@@ -23,6 +23,11 @@ class Measured:
     def rate(self) -> float:
         return self.count / self.seconds if self.seconds else 0.0
 
+    @property
+    def cpu_us(self) -> float:
+        """Of the processor for each, in microseconds."""
+        return self.cpu / self.count * 1e6 if self.count else 0.0
+
 
 @dataclass(frozen=True)
 class Figure:
@@ -61,6 +66,12 @@ def measuring(count: int) -> Iterator[Measured]:
 def _cpu() -> float:
     times = os.times()
     return times.user + times.system + times.children_user + times.children_system
+
+
+def cpu_of(pid: int) -> float:
+    """Seconds of the processor that another process has used so far."""
+    times = psutil.Process(pid).cpu_times()
+    return float(times.user + times.system)
 
 
 def peak_mb(pid: int | None = None) -> float:

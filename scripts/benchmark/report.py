@@ -36,7 +36,7 @@ def show(figures: Sequence[Figure], console: Console | None = None) -> None:
         beside = "; ".join(f"{name} {value:,.4g}" for name, value in figure.beside.items())
         table.add_row(figure.stage, f"{figure.rate:,.0f} {figure.unit}", share, _number(figure.cpu),
                       _number(figure.peak_mb), beside)  # fmt: skip
-    (console or Console(file=sys.stdout)).print(table)
+    (console or Console(file=sys.stdout, width=None if sys.stdout.isatty() else 150)).print(table)
 
 
 def _number(value: float | None) -> str:
@@ -44,11 +44,27 @@ def _number(value: float | None) -> str:
 
 
 def flat(figures: Sequence[Figure]) -> dict[str, float | str]:
-    """`<stage>.rate` and so on, rounded to what a measurement can tell, with the machine as `machine.<name>`."""
+    """`<stage>.rate` and so on, and `verify_qr.12m_over_12k`, rounded to what a measurement can tell; the machine as
+    `machine.<name>`."""
     found: dict[str, float | str] = {f"machine.{name}": value for name, value in machine().items()}
     for figure in figures:
         found |= {name: float(f"{value:.5g}") for name, value in figure.flat().items()}
-    return found
+    return found | _of_few(found) | _compared(found)
+
+
+def _of_few(found: dict[str, float | str]) -> dict[str, float | str]:
+    """What is verified beside the fewest permits is also told without their number: `verify_qr.rate`."""
+    return {name.replace(".12k.", "."): value for name, value in found.items() if ".12k." in name}
+
+
+def _compared(found: dict[str, float | str]) -> dict[str, float | str]:
+    """The rate beside many permits as a share of that beside few."""
+    ratios: dict[str, float | str] = {}
+    for many in ("1.2m", "12m"):
+        few, rate = found.get("verify_qr.12k.rate"), found.get(f"verify_qr.{many}.rate")
+        if isinstance(few, float) and isinstance(rate, float):
+            ratios[f"verify_qr.{many}_over_12k"] = float(f"{rate / few:.3g}")
+    return ratios
 
 
 def write(figures: Sequence[Figure], path: Path) -> None:

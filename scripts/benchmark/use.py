@@ -27,6 +27,17 @@ def measure(folder: Path, together: int = 500) -> list[Figure]:
                     assert future.result(timeout=120).stage.value == "final"
     period = 1 / fr.settings.chain.period
     return [
-        Figure("use_alone", alone.rate, "uses/s", period, "a block of the chain", alone.cpu, peak_mb()),
-        Figure("use_many", many.rate, "uses/s", None, "", many.cpu, peak_mb(), {"uses": together}),
+        Figure(
+            "use_alone",
+            alone.rate,
+            "uses/s",
+            period,
+            "a block of the chain",
+            alone.cpu,
+            peak_mb(),
+            {"cpu_us": alone.cpu_us},
+        ),
+        Figure(
+            "use_many", many.rate, "uses/s", None, "", many.cpu, peak_mb(), {"uses": together, "cpu_us": many.cpu_us}
+        ),
     ]

@@ -22,7 +22,7 @@ from registry.seal import SealedPermit
 from scripts.benchmark.filler import fill
 from scripts.benchmark.home import at_home, officer, some_permits
 from scripts.benchmark.load import Loaded, load, request
-from scripts.benchmark.measured import Figure, peak_mb
+from scripts.benchmark.measured import Figure, cpu_of, peak_mb
 
 SHOWN = 500
 SIZES = {"12k": 12_000, "1.2m": 1_200_000, "12m": 12_000_000}
@@ -91,10 +91,13 @@ def _at(folder: Path, home: Path, size: str, shown: Shown, seconds: float) -> It
         )
         on_disk = (home / "index.sqlite").stat().st_size / SIZES[size]
         for name, requests in (("verify_qr", shown.codes), ("verify_file", shown.files)):
+            before = cpu_of(server.pid)
             loaded = _ensure_answered(load(url, requests, seconds=seconds))
+            cpu = cpu_of(server.pid) - before
             beside = {"first_seconds": first, "bytes_a_permit": on_disk} if name == "verify_qr" else {}
+            beside["cpu_us"] = cpu / loaded.all * 1e6
             yield Figure(f"{name}.{size}", loaded.rate, "/s", bare.rate, "the same bytes from the same server",
-                         None, peak_mb(server.pid), beside)  # fmt: skip
+                         cpu, peak_mb(server.pid), beside)  # fmt: skip
 
 
 def _ensure_answered(loaded: Loaded) -> Loaded:

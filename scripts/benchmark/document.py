@@ -1,0 +1,186 @@
+"""The figures of a run as `docs/performance.md` and its chart, so that nothing in them is written by hand."""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+PAGE, CHART = "performance.md", "performance.svg"
+
+Figures = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Stage:
+    """A row: its key among the figures, what it is, its unit, what it must reach at least, what it is held against."""
+
+    key: str
+    name: str
+    unit: str
+    least: float | None
+    limit: str
+
+
+STAGES = (
+    Stage("issue", "issue, from a file to the index", "permits/s", 2_000, "signing and hashing alone, in one process"),
+    Stage("index", "rebuild the index", "events/s", 20_000, "reading the same logs and throwing them away"),
+    Stage("verify_qr.12k", "verify a code over HTTP, of 12 thousand", "/s", 2_000, "the same bytes, bare"),
+    Stage("verify_qr.1.2m", "the same, of 1.2 million", "/s", 2_000, "the same bytes, bare"),
+    Stage("verify_qr.12m", "the same, of 12 million", "/s", 2_000, "the same bytes, bare"),
+    Stage("verify_file.12k", "verify a file over HTTP, of 12 thousand", "/s", None, "the same bytes, bare"),
+    Stage("verify_file.1.2m", "the same, of 1.2 million", "/s", None, "the same bytes, bare"),
+    Stage("verify_file.12m", "the same, of 12 million", "/s", None, "the same bytes, bare"),
+    Stage("verify_library", "verify a code in process", "/s", None, "recovering the sealer's account alone"),
+    Stage("use_alone", "mark used, one after another", "uses/s", None, "a block of the chain for each"),
+    Stage("use_many", "mark used, many at once", "uses/s", None, ""),
+)
+BOUNDS = (
+    ("verify_qr.12m_over_12k", "rate of 12 million over that of 12 thousand", "{:.2f}", "within 1.2"),
+    ("verify_qr.12m.first_seconds", "the first verification of 12 million, in seconds", "{:.2f}", "under 1"),
+    ("verify_qr.12k.of_limit", "verification of a code over the bare endpoint", "{:.0%}", "at least 30 %"),
+    ("index.bytes_issued", "bytes of index a permit, only issued", "{:.0f}", "under 150"),
+    ("index.bytes_with_three_events", "the same with its three events", "{:.0f}", "under 450"),
+    ("issue.peak_mb", "most memory of the issuing process, in MB", "{:.0f}", "flat"),
+    ("issue.node_mb", "most memory of the chain's processes, in MB", "{:.0f}", "reported"),
+    ("pages.verify_kb", "kB of the page that verifies, first visit, packed", "{:.0f}", "at most 150"),
+)
+ACTS = {
+    "issue_one": "issue one",
+    "issue_of_100": "issue 100 in one transaction, each",
+    "endorse": "endorse, three lines",
+    "accept": "accept, three lines",
+    "refuse": "refuse",
+    "cross": "a crossing",
+    "cancel": "cancel",
+    "replace": "replace",
+    "note": "a note",
+}
+
+
+def write_document(figures: Path, folder: Path) -> None:
+    """Write page and chart of the figures in this file into `folder`."""
+    measured: Figures = json.loads(figures.read_text("utf-8"))
+    (folder / PAGE).write_text("\n".join(_page(measured)) + "\n", "utf-8")
+    (folder / CHART).write_text("\n".join(_chart(measured)) + "\n", "utf-8")
+
+
+def _page(figures: Figures) -> Iterator[str]:
+    yield from _INTRODUCTION.strip().format(**_told_of(figures)).split("\n")
+    yield ""
+    head = ("what", "rate", "at least", "of its own limit", "the limit", "CPU, µs each", "peak MB")
+    yield from _table(head, [_row(stage, figures) for stage in _measured(figures)])
+    yield ""
+    bounds = [(what, form.format(figures[key]), bound) for key, what, form, bound in BOUNDS if key in figures]
+    yield from _table(("what else", "measured", "to be"), bounds)
+    yield from ["", "Gas, against storage and the transaction alone:", ""]
+    yield from _table(("act", "gas", "of the floor"), list(_gas(figures)))
+    yield ""
+    yield from _METHOD.strip().split("\n")
+
+
+def _told_of(figures: Figures) -> Figures:
+    machine = {name.removeprefix("machine."): value for name, value in figures.items() if name.startswith("machine.")}
+    return machine | {"chart": CHART, "permits": f"{figures.get('issue.permits', 0):,.0f}"}
+
+
+def _measured(figures: Figures) -> list[Stage]:
+    return [stage for stage in STAGES if f"{stage.key}.rate" in figures]
+
+
+def _row(stage: Stage, figures: Figures) -> tuple[str, ...]:
+    share, each = figures.get(f"{stage.key}.of_limit"), figures.get(f"{stage.key}.cpu_us")
+    peak = figures.get(f"{stage.key}.peak_mb")
+    return (
+        stage.name,
+        f"{_short(figures[f'{stage.key}.rate'])} {stage.unit}",
+        "" if stage.least is None else f"{stage.least:,.0f}",
+        "" if share is None else f"{share:.0%}",
+        stage.limit,
+        "" if each is None else f"{each:,.0f}",
+        "" if peak is None else f"{peak:,.0f}",
+    )
+
+
+def _short(rate: float) -> str:
+    return f"{rate:,.0f}" if rate >= 100 else f"{rate:.2g}"
+
+
+def _gas(figures: Figures) -> Iterator[tuple[str, ...]]:
+    for act, name in ACTS.items():
+        if (gas := figures.get(f"gas.{act}.rate")) is not None:
+            floor = figures.get(f"gas.{act}.of_floor")
+            yield name, f"{gas:,.0f}", "" if floor is None else f"{floor:.2f}"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
+    yield f"| {' | '.join(head)} |"
+    yield f"| --- |{' ---: |' * (len(head) - 1)}"
+    for row in rows:
+        yield f"| {' | '.join(row)} |"
+
+
+# ---- the chart ----
+
+LEFT, WIDTH, HIGH = 290, 560, 38
+
+
+def _chart(figures: Figures) -> Iterator[str]:
+    """A bar a stage: its rate as a share of its own limit."""
+    stages = [stage for stage in _measured(figures) if f"{stage.key}.of_limit" in figures]
+    height = HIGH * len(stages) + 50
+    yield (
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDTH + 30} {height}" '
+        'font-family="sans-serif" font-size="13" role="img" aria-label="Rates as shares of their own limits">'
+    )
+    yield f'<rect width="100%" height="{height}" fill="#fff"/>'
+    for share in (0.0, 0.25, 0.5, 0.75, 1.0):
+        at = LEFT + WIDTH * share
+        yield f'<line x1="{at:.0f}" y1="10" x2="{at:.0f}" y2="{height - 30}" stroke="#ddd"/>'
+        yield f'<text x="{at:.0f}" y="{height - 12}" text-anchor="middle" fill="#555">{share:.0%}</text>'
+    for number, stage in enumerate(stages):
+        yield from _bar(stage, figures, 14 + HIGH * number)
+    yield "</svg>"
+
+
+def _bar(stage: Stage, figures: Figures, top: int) -> Iterator[str]:
+    share, rate = figures[f"{stage.key}.of_limit"], figures[f"{stage.key}.rate"]
+    long = max(2.0, WIDTH * min(1.0, share))
+    words = f"{_short(rate)} {stage.unit} · {share:.0%}"
+    inside = long > 200
+    at, anchor, colour = (LEFT + long - 8, "end", "#fff") if inside else (LEFT + long + 8, "start", "#222")
+    yield f'<text x="{LEFT - 12}" y="{top + 17}" text-anchor="end" fill="#222">{stage.name}</text>'
+    yield f'<rect x="{LEFT}" y="{top}" width="{long:.0f}" height="24" rx="2" fill="#2f6f4f"/>'
+    yield f'<text x="{at:.0f}" y="{top + 17}" text-anchor="{anchor}" fill="{colour}">{words}</text>'
+
+
+_INTRODUCTION = """
+# Performance
+
+Measured by `scripts/bench` on {date}, on a machine with {processors} processors and {memory} of memory ({system},
+Python {python}); chain, node, database, server and load shared it. {permits} permits were issued. Figures hold for
+one machine and one moment, ratios a little longer: each stage stands beside its own limit, measured in the same run.
+This page and its chart are written by the script.
+
+![Rates as shares of their own limits]({chart})
+"""
+_METHOD = """
+## How it is measured
+
+`scripts/bench --json FILE` takes the quick size, a few minutes; `scripts/bench --world --json FILE` the world's year,
+1.2 million permits, and an index of ten years, 12 million; `scripts/bench --document FILE` writes this page.
+`--species FILE` takes the names of species from a list of your own.
+
+- The permits are invented from a seed. Most are exports of Appendix II for commerce, as most of the world's are; a
+  quarter are re-exports; certificates are few. What a permit costs here depends on its lines and letters and hardly
+  on its kind: six in ten have one line, one in twelve has four, names are in Latin, Greek, Cyrillic and Chinese
+  letters.
+- *Issue* is `permit issue` and `permit index follow` as an authority would run them, files written for each permit.
+- *Rebuild* drops the index and reads the chain from genesis.
+- *Verify over HTTP* asks one worker through eight connections for the verdicts on 500 permits of the chain. An index
+  of 12 thousand, 1.2 or 12 million has beside them permits that were never on a chain: they are filled straight into
+  the index by the code that stores events, every tenth with an endorsement and a use. The first verification is the
+  first request to a server that just began to listen.
+- CPU is that of the processes that do the work: command and its children, or the server.
+- Gas does not depend on the machine. The floor is a new word of storage, or a changed one, with its transaction.
+"""
