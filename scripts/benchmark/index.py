@@ -12,7 +12,7 @@ from scripts.benchmark.filler import fill
 from scripts.benchmark.home import at_home, officer
 from scripts.benchmark.measured import Figure, Measured, measuring, peak_mb
 
-SAMPLE = 20_000
+SAMPLE = 4_000
 """Permits by which the index's size is told."""
 
 
