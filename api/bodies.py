@@ -2,7 +2,8 @@
 
 import asyncio
 import json
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Annotated, Any, TypeVar
 
@@ -13,6 +14,7 @@ from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
 from api.problems import NotAsDocumented
+from api.service import service_of
 from registry.errors import InputError
 
 MB = 1024 * 1024
@@ -20,8 +22,6 @@ MOST_JSON = MB
 MOST_PERMITS = 16 * MB
 """A batch of permits."""
 MOST_PICTURE = 25 * MB
-RECEIVED_IN = 30.0
-"""Seconds in which all of a body must arrive."""
 JSON, XML, CSV, FORM = "application/json", "application/xml", "text/csv", "multipart/form-data"
 
 
@@ -91,7 +91,7 @@ def charset(request: Request) -> str | None:
 
 async def read_bytes(request: Request, most: int) -> bytes:
     """The whole body. Raises TooMuch, TooSlow."""
-    return await _in_time(_read(request, most))
+    return await _in_time(request, _read(request, most))
 
 
 async def read_json(request: Request, model: type[Model], most: int = MOST_JSON) -> Model:
@@ -112,11 +112,14 @@ async def read_form(request: Request, most: int, fields: int = 16) -> Form:
     """A form with one file at most, and so many fields. Raises NotAForm, TooMuch, TooSlow."""
     if int(request.headers.get("content-length") or 0) > most:
         raise _too_much(most)
-    limited = Request(request.scope, _limited(request, most))
-    try:
-        return await _in_time(_form(limited, most, fields))
-    except HTTPException as fault:
-        raise NotAForm(f"The form cannot be read: {fault.detail}. Send multipart/form-data with one file.") from None
+    with _receiving(request, most) as count:
+        limited = Request(request.scope, _limited(request, count))
+        try:
+            return await _in_time(request, _form(limited, most, fields))
+        except HTTPException as fault:
+            raise NotAForm(
+                f"The form cannot be read: {fault.detail}. Send multipart/form-data with one file."
+            ) from None
 
 
 def parse(data: bytes) -> Any:
@@ -143,35 +146,49 @@ def as_model(model: type[Model], members: Any) -> Model:
         raise NotAsDocumented(f"{faults[0]['where']}: {faults[0]['says']}.", faults=faults) from None
 
 
-async def _in_time(reading: Coroutine[Any, Any, Read]) -> Read:
+async def _in_time(request: Request, reading: Coroutine[Any, Any, Read]) -> Read:
+    seconds = service_of(request).bounds.body_in
     try:
-        async with asyncio.timeout(RECEIVED_IN):
-            return await reading
+        return await asyncio.wait_for(reading, seconds)
     except TimeoutError:
-        raise TooSlow(f"The body did not arrive within {RECEIVED_IN:g} seconds. Send it again.") from None
+        raise TooSlow(f"The body did not arrive within {seconds:g} seconds. Send it again.") from None
+
+
+@contextmanager
+def _receiving(request: Request, most: int) -> Iterator[Callable[[int], None]]:
+    """Counts what arrives, up to `most` bytes, and among what all requests together may send. Raises TooMuch, Busy."""
+    room, received = service_of(request).bounds.receiving, 0
+
+    def count(size: int) -> None:
+        nonlocal received
+        if received + size > most:
+            raise _too_much(most)
+        room.take(size)
+        received += size
+
+    try:
+        yield count
+    finally:
+        room.give_back(received)
 
 
 async def _read(request: Request, most: int) -> bytes:
     if int(request.headers.get("content-length") or 0) > most:
         raise _too_much(most)
     data = bytearray()
-    async for chunk in request.stream():
-        data += chunk
-        if len(data) > most:
-            raise _too_much(most)
+    with _receiving(request, most) as count:
+        async for chunk in request.stream():
+            count(len(chunk))
+            data += chunk
     return bytes(data)
 
 
-def _limited(request: Request, most: int) -> Any:
-    """The request's own stream, which says TooMuch as soon as it is."""
-    received = 0
+def _limited(request: Request, count: Callable[[int], None]) -> Any:
+    """The request's own stream, which counts."""
 
     async def receive() -> Any:
-        nonlocal received
         message = await request.receive()
-        received += len(message.get("body", b""))
-        if received > most:
-            raise _too_much(most)
+        count(len(message.get("body", b"")))
         return message
 
     return receive

@@ -51,6 +51,22 @@ class Bound:
         self._threads.shutdown(wait=True, cancel_futures=True)
 
 
+class Room:
+    """Bytes that are being received, of all requests together. Used in the event loop only."""
+
+    def __init__(self, most: int) -> None:
+        self.most, self.taken = most, 0
+
+    def take(self, size: int) -> None:
+        """Raises Busy."""
+        if self.taken + size > self.most:
+            raise Busy("The server receives as much at once as it can. Send it again in a moment: nothing was done.")
+        self.taken += size
+
+    def give_back(self, size: int) -> None:
+        self.taken -= size
+
+
 class Count:
     """How many are inside. Used in the event loop only."""
 

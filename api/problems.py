@@ -13,6 +13,7 @@ from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
 from fastapi.responses import Response
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from registry.chain.door import NotEmpowered
 from registry.enquiry import SeveralPermits, UnknownPermit
@@ -139,6 +140,11 @@ async def _ours(request: Request, fault: Exception) -> Response:
     return problem(Fault("Something failed that should not have. It is in the server's log: tell who runs it."))
 
 
+async def _gone(_: Request, _fault: Exception) -> Response:
+    """Who asked left in the middle of it: nobody hears the answer, and it is no fault of ours."""
+    return Response(status_code=HTTPStatus.BAD_REQUEST)
+
+
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
@@ -147,6 +153,7 @@ def install(app: FastAPI) -> None:
         RegistryError: _told,
         RequestValidationError: _not_as_documented,
         HTTPException: _by_the_framework,
+        ClientDisconnect: _gone,
         Exception: _ours,
     }
     for kind, handler in handlers.items():

@@ -6,7 +6,7 @@ from typing import Any, TypeVar
 
 from fastapi import Request
 
-from api.bounds import Bound, Count
+from api.bounds import Bound, Count, Room
 from api.idempotency import Repetitions
 from api.keys import Keys
 from api.pulse import Pulse
@@ -55,12 +55,16 @@ class Duty:
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """How much is done at once: pictures and large uploads read, databases over a network asked, acts done, passwords
-    checked (which takes much memory: one at a time)."""
+    checked (which takes much memory: one at a time). And how much is received: bytes at once, and the seconds in which
+    a request's head, and all of its body, must have arrived."""
 
     heavy: Bound = field(default_factory=lambda: Bound("heavy", at_once=2, waiting=16, seconds=20))
     reading: Bound = field(default_factory=lambda: Bound("reading", at_once=8, waiting=64, seconds=10))
     writing: Bound = field(default_factory=lambda: Bound("writing", at_once=4, waiting=32, seconds=60))
     signing_in: Bound = field(default_factory=lambda: Bound("sign-in", at_once=1, waiting=16, seconds=30))
+    receiving: Room = field(default_factory=lambda: Room(256 * 2**20))
+    head_in: float = 15.0
+    body_in: float = 30.0
 
     def close(self) -> None:
         for bound in (self.heavy, self.reading, self.writing, self.signing_in):

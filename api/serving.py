@@ -4,10 +4,12 @@ import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from enum import StrEnum
+from typing import Any
 
 import uvicorn
 
 from api.app import create_app
+from api.heads import Heads
 from api.idempotency import Repetitions
 from api.service import Bounds, Duty, Service, Writer
 from api.sessions import forget_closed_keys
@@ -53,6 +55,7 @@ def opened(
     *,
     role: Role = Role.WRITES,
     every: float = 1.0,
+    bounds: Bounds | None = None,
 ) -> Iterator[Service]:
     """A node with its index, vault and threads, until the end of the block. `every`: seconds between two looks at the
     chain. Raises StoreHeld where this one is to write and another does, StoreError, NotConfigured."""
@@ -71,7 +74,7 @@ def opened(
 
         duty = Duty(take_up(shift, outbox) if writes else None)
         follower = stack.enter_context(Follower(enquiry, every=every, reading_only=not writes))
-        bounds = Bounds()
+        bounds = bounds or Bounds()
         stack.callback(bounds.close)
         service = Service(
             settings,
@@ -114,9 +117,13 @@ class Server(uvicorn.Server):
     """uvicorn with one node's application, which says when it listens."""
 
     def __init__(self, service: Service, listening: Callable[[], None]) -> None:
+        def heads(**given: Any) -> Heads:
+            return Heads(head_in=service.bounds.head_in, **given)
+
         super().__init__(
             uvicorn.Config(
                 create_app(service),
+                http=heads,  # type: ignore[arg-type]  # it is called, and never asked for its class
                 log_level="warning",
                 access_log=False,
                 server_header=False,

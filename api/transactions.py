@@ -28,7 +28,7 @@ class Reverted(TransactionRefused):
 def wait_asked(request: Request) -> int:
     """Seconds for which the request asks to wait; 0 if it does not, or writes it in no way that is known."""
     for preference in ",".join(request.headers.getlist("prefer")).split(","):
-        if found := re.fullmatch(r"wait=\"?([0-9]{1,6})\"?", preference.partition(";")[0].strip().lower()):
+        if found := re.fullmatch(r"wait\s*=\s*\"?([0-9]{1,18})\"?", preference.partition(";")[0].strip().lower()):
             return min(int(found[1]), LONGEST_WAIT)
     return 0
 

@@ -24,6 +24,7 @@ names = "sqlite:////home/.../names.sqlite"       # lists that were loaded: names
 """
 
 import math
+import os
 import re
 import tomllib
 from dataclasses import dataclass, field, replace
@@ -132,7 +133,16 @@ def load(home: Path) -> Settings:
         raise NotConfigured(f"There is no {path}. Run `permit init` to make one, or name its folder: --home.") from None
     except (OSError, UnicodeDecodeError, tomllib.TOMLDecodeError) as fault:
         raise NotConfigured(f"{path} cannot be read: {fault}.") from None
-    return from_mapping(home, data)
+    settings = from_mapping(home, data)
+    if path.stat().st_mode & 0o077 and _has_password(settings.stores):
+        raise NotConfigured(f"{path} holds the password of a database, and others may read it: chmod 600 {path}.")
+    return settings
+
+
+def _has_password(stores: StoreSettings) -> bool:
+    """Whether one of these addresses has a password in it: user:password@host, or as a parameter."""
+    urls = (stores.index, stores.vault, stores.names)
+    return any(re.search(r"//[^/@]*:[^@]+@|[?&]password=", url) for url in urls)
 
 
 def from_mapping(home: Path, data: dict[str, Any]) -> Settings:
@@ -212,7 +222,8 @@ def _quoted(text: str) -> str:
 
 
 def save(settings: Settings) -> Path:
-    """Write the settings into their home folder, which is made with mode 700 if there is none; whole or not at all.
+    """Write the settings into their home folder, which is made with mode 700 if there is none; whole or not at all, and
+    readable by their owner only, since addresses of databases may hold passwords.
 
     Raises StoreError.
     """
@@ -220,7 +231,8 @@ def save(settings: Settings) -> Path:
     new = path.with_suffix(".new")
     try:
         settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
-        new.write_text(dump(settings), "utf-8")
+        with os.fdopen(os.open(new, os.O_CREAT | os.O_WRONLY | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+            file.write(dump(settings))
         new.replace(path)
     except OSError as fault:
         raise StoreError(f"{path} cannot be written: {fault.strerror}.") from None

@@ -6,7 +6,9 @@ from typing import Any
 
 import orjson
 import pytest
+from fastapi import Request
 
+from api.transactions import LONGEST_WAIT, wait_asked
 from registry.acts import Status
 from registry.chain import wire
 from registry.commitment import access_of
@@ -266,6 +268,21 @@ def test_a_permit_that_is_neither_shown_nor_of_this_node_cannot_be_used(fr: Home
 def test_another_permit_than_the_named_one_is_not_used(fr: Home, nodes: Nodes) -> None:
     told = act(fr.user("customs"), nodes.issued().id, accept(nodes.issued()))
     assert (told.status, told.slug) == (422, "other-permit")
+
+
+# ---- waiting ----
+
+
+@pytest.mark.parametrize(
+    ("prefer", "seconds"),
+    [
+        ("wait=5", 5), ("respond-async, wait=5", 5), ('Wait = "5"', 5), ("wait=5; x=y", 5), ("wait=0", 0),
+        ("wait=99999999", LONGEST_WAIT), ("", 0), ("wait", 0), ("wait=-1", 0), ("wait=soon", 0), ("wait=1.5", 0),
+        ("waiting=5", 0),
+    ],
+)  # fmt: skip
+def test_who_prefers_to_wait_may_say_so_as_the_standard_writes_it(prefer: str, seconds: int) -> None:
+    assert wait_asked(Request({"type": "http", "headers": [(b"prefer", prefer.encode())]})) == seconds
 
 
 # ---- repeating ----

@@ -25,6 +25,7 @@ class Served:
 
     process: subprocess.Popen[bytes]
     url: str
+    log: Path
 
     @property
     def nobody(self) -> Client:
@@ -56,7 +57,7 @@ def served(place: Path, home: str, *words: str) -> Iterator[Served]:
         )  # fmt: skip
     assert process.stdout is not None
     try:
-        yield Served(process, _printed(process, log)["url"])
+        yield Served(process, _printed(process, log)["url"], log)
     finally:
         if process.poll() is None:
             process.send_signal(signal.SIGINT)

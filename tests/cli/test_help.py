@@ -48,6 +48,13 @@ def test_every_option_and_argument_says_what_it_is(words: tuple[str, ...]):
         assert parameter.name == "help" or parameter.help, parameter.name
 
 
+@pytest.mark.parametrize("words", COMMANDS, ids=" ".join)
+def test_what_is_secret_is_never_typed_into_a_command_line_where_others_see_it(words: tuple[str, ...]):
+    for parameter in COMMANDS[words].params:  # type: ignore[attr-defined]
+        if re.search("password|secret|token|passphrase", parameter.name):
+            assert parameter.name.endswith("_file"), parameter.name
+
+
 @pytest.mark.parametrize("words", [("--help",), ("-h",), ("verify", "-h"), ("officer", "appoint", "--help")])
 def test_help_is_printed_and_the_exit_code_is_0(permit: Permit, words: tuple[str, ...]):
     ran = permit(*words)

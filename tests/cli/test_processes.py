@@ -9,6 +9,7 @@ from itertools import count
 from pathlib import Path
 from typing import Any
 
+import psutil
 import pytest
 
 from tests.api.nodes import Client, Told
@@ -16,6 +17,8 @@ from tests.cli.conftest import PASSWORD, PW, Permit
 from tests.cli.processes import Served, served, tried, waited_for
 from tests.postgres import Postgres
 
+SECRET = "the-servers-password"
+"""Of the database server, in the settings only."""
 MANY = 12
 """Permits asked for while the process that writes is killed, and as many notes."""
 _numbers = count(1)
@@ -37,9 +40,11 @@ def home(request: pytest.FixtureRequest, homes: Path, permit: Permit) -> str:
         server: Postgres = request.getfixturevalue("server")
         name = "mg-on-server"
         (homes / name).mkdir()
-        stores = "".join(f'{store} = "{server.url(f"home_{store}")}"\n' for store in ("index", "vault", "names"))
-        settings = (homes / "mg" / "permit.toml").read_text()
-        (homes / name / "permit.toml").write_text(f"{settings}\n[stores]\n{stores}")
+        urls = {store: server.url(f"home_{store}").replace("@", f":{SECRET}@") for store in ("index", "vault", "names")}
+        stores = "".join(f'{store} = "{url}"\n' for store, url in urls.items())
+        toml = homes / name / "permit.toml"
+        toml.touch(0o600)
+        toml.write_text(f"{(homes / 'mg' / 'permit.toml').read_text()}\n[stores]\n{stores}")
         permit("--home", "mg", "vault", "backup", "to-the-server.vault")
         permit("--home", name, "vault", "restore", "to-the-server.vault")
     known = {user["name"] for user in permit("--home", name, "--json", "user", "list").json()}
@@ -133,6 +138,30 @@ def test_a_token_is_good_in_every_process_and_revoked_it_stops_in_all_at_once(
     assert issue(removed, {}).slug == "not-signed-in"
 
 
+def test_secrets_are_in_no_process_list_no_log_no_answer_and_no_file_that_others_may_read(
+    processes: Processes, homes: Path, permit: Permit
+) -> None:
+    client = processes.writer.user("issuer")
+    secrets = {PASSWORD, SECRET, client._headers["Authorization"].removeprefix("Bearer ")}
+    told = [
+        client.get("/v1/sessions/current").body.decode(),
+        processes.reader.nobody.get("/v1/health").body.decode(),
+        processes.writer.nobody.post("/v1/sessions", {"name": PASSWORD, "password": SECRET}).body.decode(),
+        permit("--home", processes.home, "vault", "status").out,
+        permit("--home", processes.home, "--json", "user", "list").out,
+    ]
+    for served_by in (processes.writer, processes.reader, processes.standby):
+        ours = psutil.Process(served_by.process.pid)
+        for process in (ours, *ours.children(recursive=True)):
+            told += [*process.cmdline(), *process.environ().values()]
+        told.append(served_by.log.read_text())
+    assert [text for text in told for secret in secrets if secret in text] == []
+    for file in (homes / processes.home).rglob("*"):
+        assert file.stat().st_mode & 0o077 == 0, file
+        if file.suffix != ".toml":
+            assert not any(secret.encode() in file.read_bytes() for secret in secrets), file
+
+
 def test_a_database_server_that_dies_leaves_one_that_writes_and_what_was_stored(
     processes: Processes, request: pytest.FixtureRequest, sample: Any
 ) -> None:
@@ -144,6 +173,7 @@ def test_a_database_server_that_dies_leaves_one_that_writes_and_what_was_stored(
     server.kill()
     told = issuer.get("/v1/permits")
     assert (told.status, told.slug) == (503, "store-away")
+    assert SECRET not in told.body.decode()
     server.start()
     waited_for(lambda: sorted(_role(process) for process in both) == ["reads", "writes"])
     (now,) = (process for process in both if process.writes())

@@ -1,6 +1,8 @@
 """Settings: one file, one frozen object; what makes no sense is named, and nothing is lost when it is written."""
 
+import os
 import string
+from pathlib import Path
 
 import pytest
 from hypothesis import given
@@ -96,3 +98,35 @@ def test_what_is_usual_is_not_written(tmp_path):
 def test_the_home_is_its_owners_alone(tmp_path):
     save(Settings(home=tmp_path / "home"))
     assert (tmp_path / "home").stat().st_mode & 0o077 == 0
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["postgresql://registry:secret@localhost/vault", "postgresql://localhost/vault?user=registry&password=secret"],
+)
+def test_settings_with_a_password_are_for_their_owner_alone(tmp_path: Path, url: str):
+    file = tmp_path / FILE
+    file.write_text(f'[stores]\nvault = "{url}"\n')
+    file.chmod(0o640)
+    with pytest.raises(NotConfigured, match="chmod 600") as refused:
+        load(tmp_path)
+    assert "secret" not in str(refused.value)
+    file.chmod(0o600)
+    assert load(tmp_path).vault_url == url
+
+
+@pytest.mark.parametrize("url", ["postgresql://registry@localhost/vault", "sqlite:////srv/a:b@c.sqlite"])
+def test_settings_without_a_secret_may_be_read_by_others(tmp_path: Path, url: str):
+    (tmp_path / FILE).write_text(f'[stores]\nvault = "{url}"\n')
+    (tmp_path / FILE).chmod(0o644)
+    assert load(tmp_path).vault_url == url
+
+
+def test_settings_are_written_for_their_owner_alone(tmp_path: Path):
+    before = os.umask(0)
+    try:
+        path = save(Settings(home=tmp_path / "new"))
+    finally:
+        os.umask(before)
+    assert path.stat().st_mode & 0o777 == 0o600
+    assert path.parent.stat().st_mode & 0o777 == 0o700

@@ -1,0 +1,54 @@
+"""The head of a request: it must arrive in time and be of a moderate size. uvicorn waits for it without end, and who
+opens connections and says nothing would at last be the only one who has any.
+"""
+
+import asyncio
+from typing import Any
+
+from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+
+MOST = 64 * 1024
+"""Bytes; the longest head of ours, with a token and a cursor, has less than 2 kB."""
+
+
+class Heads(HttpToolsProtocol):
+    """A connection that is closed where a head takes longer than `head_in` seconds, or is larger than MOST."""
+
+    def __init__(self, *, head_in: float, **given: Any) -> None:
+        super().__init__(**given)
+        self._head_in = head_in
+        self._size = 0
+        self._late: asyncio.TimerHandle | None = None
+
+    def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
+        super().connection_made(transport)
+        self._expect()
+
+    def on_message_begin(self) -> None:
+        self._expect()
+        super().on_message_begin()
+
+    def on_headers_complete(self) -> None:
+        self._stop()
+        super().on_headers_complete()
+
+    def data_received(self, data: bytes) -> None:
+        super().data_received(data)
+        if self._late is not None:
+            self._size += len(data)
+            if self._size > MOST:
+                self.transport.close()
+
+    def connection_lost(self, exc: Exception | None) -> None:
+        self._stop()
+        super().connection_lost(exc)
+
+    def _expect(self) -> None:
+        self._stop()
+        self._size = 0
+        self._late = self.loop.call_later(self._head_in, self.transport.close)
+
+    def _stop(self) -> None:
+        if self._late is not None:
+            self._late.cancel()
+            self._late = None

@@ -1,0 +1,161 @@
+"""How much is done and received at once: the next is told to come back, and who is slow is let go."""
+
+import asyncio
+import logging
+import socket
+import threading
+import time
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+
+import pytest
+from urllib3.util import parse_url
+
+from api.bounds import Bound, Busy, Room, TookTooLong
+from api.heads import MOST
+from api.service import Bounds, Service
+from api.serving import Role, opened
+from registry.formats.picture import draw
+from registry.formats.qr import write_code
+from registry.law import law_of_the_convention
+from tests.api.nodes import Client, Nodes, served
+
+HEAD = b"POST /v1/verifications HTTP/1.1\r\nHost: node\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
+
+
+@dataclass
+class Narrow:
+    """A further process's node, on the same databases, with little room and no patience."""
+
+    service: Service
+    client: Client
+
+    def connect(self) -> socket.socket:
+        url = parse_url(self.client.url)
+        return socket.create_connection((url.host, url.port), timeout=20)
+
+    def all_given_back(self) -> bool:
+        end = time.monotonic() + 20
+        while self.service.bounds.receiving.taken and time.monotonic() < end:
+            time.sleep(0.01)
+        return self.service.bounds.receiving.taken == 0
+
+
+@pytest.fixture(scope="module")
+def narrow(nodes: Nodes) -> Iterator[Narrow]:
+    heavy = Bound("heavy", at_once=1, waiting=0, seconds=20)
+    bounds = Bounds(heavy=heavy, receiving=Room(2_000_000), head_in=1.0, body_in=1.0)
+    law = law_of_the_convention()
+    with (
+        opened(nodes.settings("FR"), nodes.node, law, nodes.now, role=Role.READS, every=0.05, bounds=bounds) as service,
+        served(service) as url,
+    ):
+        yield Narrow(service, Client(url))
+
+
+def test_what_is_over_the_bound_is_told_to_come_back_and_what_ends_makes_room() -> None:
+    bound, ended = Bound("test", at_once=1, waiting=1, seconds=20), threading.Event()
+
+    async def play() -> bool:
+        inside = [asyncio.create_task(bound.run(ended.wait)) for _ in range(2)]
+        await asyncio.sleep(0)
+        with pytest.raises(Busy, match="nothing was done"):
+            await bound.run(ended.wait)
+        ended.set()
+        await asyncio.gather(*inside)
+        return await bound.run(ended.wait)
+
+    assert asyncio.run(play())
+    bound.close()
+
+
+def test_what_takes_too_long_is_said_to_and_keeps_its_place_until_it_ends() -> None:
+    bound, ended = Bound("test", at_once=1, waiting=0, seconds=0.05), threading.Event()
+
+    async def play() -> None:
+        with pytest.raises(TookTooLong, match="before you repeat it"):
+            await bound.run(ended.wait)
+        with pytest.raises(Busy):
+            await bound.run(ended.wait)
+        ended.set()
+
+    asyncio.run(play())
+    bound.close()
+
+
+def test_pictures_beyond_the_bound_are_answered_503_with_a_time_and_the_others_as_always(
+    nodes: Nodes, narrow: Narrow
+) -> None:
+    picture = draw(write_code(nodes.issued(), "https://permits.example.mg"))
+
+    def ask(_: int) -> tuple[int, str, str | None]:
+        told = narrow.client("POST", "/v1/verifications", fields={"file": ("shown", picture)})
+        return told.status, "" if told.status == 200 else told.slug, told.headers.get("retry-after")
+
+    with ThreadPoolExecutor(8) as pool:
+        assert set(pool.map(ask, range(24))) == {(200, "", None), (503, "busy", "5")}
+
+
+def test_bodies_that_are_more_than_all_together_may_send_are_told_to_come_back(narrow: Narrow) -> None:
+    room = narrow.service.bounds.receiving
+    room.take(room.most - 10)
+    told = narrow.client.post("/v1/verifications", {"code": "https://x/v#AEAA"})
+    assert (told.status, told.slug, told.headers["retry-after"]) == (503, "busy", "5")
+    told = narrow.client("POST", "/v1/verifications", fields={"file": ("shown", b"x" * 100)})
+    assert (told.status, told.slug) == (503, "busy")
+    room.give_back(room.most - 10)
+    assert narrow.client.post("/v1/verifications", {"code": "https://x/v#AEAA"}).slug == "damaged"
+    assert narrow.all_given_back()
+
+
+def test_a_body_that_does_not_arrive_in_time_is_refused_with_408_and_gives_its_room_back(narrow: Narrow) -> None:
+    with narrow.connect() as connection:
+        connection.sendall(HEAD + b'{"code')
+        answer = connection.recv(4096)
+    assert answer.startswith(b"HTTP/1.1 408")
+    assert b"/errors/too-slow" in answer
+    assert narrow.all_given_back()
+
+
+@pytest.mark.parametrize("said", [b"", b"GET /v1/hea", b"GET /v1/health HTTP/1.1\r\nHost: n", b"\r\n"])
+def test_who_connects_and_does_not_finish_a_head_is_let_go(narrow: Narrow, said: bytes) -> None:
+    with narrow.connect() as connection:
+        connection.sendall(said)
+        assert connection.recv(4096) == b""
+
+
+def test_who_begins_a_second_head_and_does_not_finish_it_is_let_go_too(narrow: Narrow) -> None:
+    with narrow.connect() as connection:
+        connection.sendall(b"GET /v1/health HTTP/1.1\r\nHost: node\r\n\r\n")
+        assert connection.recv(4096).startswith(b"HTTP/1.1 200")
+        connection.sendall(b"GET /v1/health HTT")
+        assert connection.recv(4096) == b""
+
+
+def test_a_connection_may_be_used_again_after_a_pause(narrow: Narrow) -> None:
+    with narrow.connect() as connection:
+        for _ in range(2):
+            connection.sendall(b"GET /v1/health HTTP/1.1\r\nHost: node\r\n\r\n")
+            assert connection.recv(4096).startswith(b"HTTP/1.1 200")
+            time.sleep(1.2)
+
+
+def test_a_head_without_an_end_is_cut_off(narrow: Narrow) -> None:
+    with narrow.connect() as connection:
+        try:
+            connection.sendall(b"GET /v1/health HTTP/1.1\r\nHost: node\r\n" + b"X-More: x\r\n" * (MOST // 5))
+            answer = connection.recv(4096)
+        except ConnectionError:  # what was not read any more resets it
+            answer = b""
+    assert answer == b""
+
+
+def test_who_leaves_in_the_middle_is_no_fault_of_ours(narrow: Narrow, caplog: pytest.LogCaptureFixture) -> None:
+    with caplog.at_level(logging.WARNING):
+        for _ in range(3):
+            with narrow.connect() as connection:
+                connection.sendall(HEAD + b'{"code')
+        assert narrow.all_given_back()
+        assert narrow.client.get("/v1/health").status == 200
+    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
