@@ -1,6 +1,5 @@
 """`GET /v1/permits`: a Party's own register, page by page; or, for anybody, the permit with a short code."""
 
-from collections.abc import Iterator
 from typing import Annotated, Any, Literal
 
 from fastapi import APIRouter, Query, Request
@@ -10,22 +9,17 @@ from api import examples, shapes
 from api.answers import as_json, fresh
 from api.documenting import answers
 from api.paging import After, Limit, cursor_to, place_of
+from api.register import Row, Wanted, page_of
 from api.routes.permits import state_of
 from api.service import Service, service_of
 from api.sessions import signed_in
 from registry.commitment import read_short_code, short_code
-from registry.days import day_of
+from registry.days import to_day
 from registry.errors import InputError
-from registry.formats.file import read_file
-from registry.state import fold_permit
-from registry.store.vault import Document, Release
-from registry.verify import status_word
+from registry.store.vault import Release
 
 router = APIRouter(tags=["asking"])
 
-LOOKED_THROUGH = 2_000
-"""Documents looked through for one page, at most: where few fit, a page has fewer rows than asked for, and leads on."""
-CHUNK = 200
 StatusWord = Literal[
     "on its way", "issued", "endorsed", "used", "refused", "cancelled", "replaced", "expired", "inside", "outside"
 ]
@@ -36,7 +30,15 @@ Code = Annotated[
 NumberText = Annotated[
     str | None, Query(max_length=35, pattern=r"^[^\x00]*$", description="Numbers that begin with this.")
 ]
-Wanted = Annotated[StatusWord | None, Query(description="Only permits that stand so.")]
+Status = Annotated[StatusWord | None, Query(description="Only permits that stand so.")]
+Kind = Annotated[Literal["export", "re-export", "import", "other"] | None, Query(description="Only of this kind.")]
+Destination = Annotated[str | None, Query(pattern="^[A-Z]{2}$", description="Only for this country.")]
+SpeciesText = Annotated[
+    str | None, Query(max_length=200, description="Only with this in the scientific or common name of a line.")
+]
+DateText = Annotated[
+    str | None, Query(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description="Only issued from, or up to, this date.")
+]
 
 
 class CodeAlone(InputError):
@@ -52,64 +54,49 @@ class CodeAlone(InputError):
 async def register(
     request: Request,
     code: Code = None,
-    status: Wanted = None,
+    status: Status = None,
     number: NumberText = None,
+    kind: Kind = None,
+    destination: Destination = None,
+    species: SpeciesText = None,
+    issued_from: DateText = None,
+    issued_to: DateText = None,
     after: After = None,
     limit: Limit = 50,
 ) -> Response:
-    """Signed in: the permits of this Party, the newest first, by status and number. Without an account: the state of
-    the permit whose 16 letters and check letter are given as `code`, for wet paper and the telephone; its contents were
-    not checked."""
+    """Signed in: the permits of this Party, the newest first, those that fit; where few do, a page has fewer rows and
+    leads on. Without an account: the state of the permit whose 16 letters and check letter are given as `code`, for wet
+    paper and the telephone; its contents were not checked."""
     service = service_of(request)
+    given = (status, number, kind, destination, species, issued_from, issued_to)
     if code is not None:
-        if (status, number, after) != (None, None, None):
+        if {*given, after} != {None}:
             raise CodeAlone("Give the code alone: the other parameters are the register's.")
         beginning = read_short_code(code)
         return as_json(await service.read(lambda: state_of(service, service.enquiry.find(beginning))))
     await signed_in(request, service)
     place = None if after is None else place_of(after, int, str)
     start = None if place is None else (int(place[0]), str(place[1]))
-    return as_json(await service.bounds.reading.run(lambda: _page(service, status, number or "", start, limit)))
+    for date in filter(None, (issued_from, issued_to)):
+        to_day(date)
+    wanted = Wanted(*(text or "" for text in given))
+    return as_json(await service.bounds.reading.run(lambda: _page(service, wanted, start, limit)))
 
 
-def _page(
-    service: Service, wanted: str | None, number: str, start: tuple[int, str] | None, limit: int
-) -> dict[str, Any]:
-    rows: list[dict[str, Any]] = []
-    last, more = None, None
-    for looked, (document, status) in enumerate(_standing(service, number, start)):
-        if last is not None and (len(rows) == limit or looked == LOOKED_THROUGH):
-            more = cursor_to(last.batch, last.number)
-            break
-        last = document
-        if wanted in {None, status}:
-            rows.append(_row(document, status))
+def _page(service: Service, wanted: Wanted, start: tuple[int, str] | None, limit: int) -> dict[str, Any]:
+    found = page_of(service, wanted, start, limit)
+    more = None if found.after is None else cursor_to(*found.after)
+    rows = [_row(row) for row in found.rows]
     return {"permits": rows, "next": more, "as_of": fresh(service, service.enquiry.evidence(bytes(32)))}
 
 
-def _standing(service: Service, number: str, start: tuple[int, str] | None) -> Iterator[tuple[Document, str]]:
-    """This Party's documents from there on, each with where it stands."""
-    directory, today = service.enquiry.directory(), day_of(service.now())
-    while True:
-        with service.vault.read() as reading:
-            documents = reading.register(service.party, after=start, beginning=number, limit=CHUNK)
-        with service.index.view() as view:
-            histories = view.histories(document.permit for document in documents)
-        for document in documents:
-            state = fold_permit(histories[document.permit], directory)
-            yield document, "on its way" if state is None else status_word(state, today)
-        if len(documents) < CHUNK:
-            return
-        start = documents[-1].batch, documents[-1].number
-
-
-def _row(document: Document, status: str) -> dict[str, Any]:
-    face = read_file(document.file).face
+def _row(row: Row) -> dict[str, Any]:
+    document, face = row.document, row.sealed.face
     return {
         "number": document.number,
         "id": document.permit,
         "code": short_code(document.permit),
-        "status": status,
+        "status": row.status,
         "released": document.release is Release.FINAL,
         "kind": face.kind,
         "use": face.use,

@@ -154,6 +154,8 @@ Index(
     sqlite_where=_in_force,
     postgresql_where=_in_force,
 )
+Index("documents_register", documents.c.party, documents.c.batch.desc(), documents.c.number, documents.c.release)
+"""In the order of the register, so that a page of it is read and not the whole."""
 keystores = Table(
     "keystores",
     VAULT,

@@ -8,6 +8,8 @@ from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
 from api.pages import faults
+from api.pages.desk.door import PLACES
+from api.pages.desk.words import WORDS
 from api.pages.language import LANGUAGES, LOCALE, POWERS, Languages, catalogues
 from api.pages.sayings import SAYINGS
 from registry.answers import PHRASES, SAYS
@@ -18,12 +20,13 @@ TEMPLATES = sorted((LOCALE.parent / "templates").rglob("*.html"))
 def texts(template: Path) -> set[str]:
     with template.open("rb") as file:
         found = babel_extract(file, ("_",), [], {"silent": "false"})
-        return {message[0] if isinstance(message, tuple) else message for _, _, message, _ in found}
+        return {message[0] if isinstance(message, tuple) else message for _, _, message, _ in found if message}
 
 
 IN_TEMPLATES = set().union(*(texts(template) for template in TEMPLATES))
 OF_FAULTS = {*faults.SAYS.values(), *faults.BY_CONTRACT.values(), *faults.FAMILIES.values(), *faults.STATUSES.values()}
-OF_PAGES = {*POWERS.values(), *SAYINGS.values(), *OF_FAULTS, "without end", "nothing"}
+OF_DESK = {*WORDS, *PLACES.values()}
+OF_PAGES = {*POWERS.values(), *OF_DESK, *SAYINGS.values(), *OF_FAULTS, "without end", "nothing"}
 IN_CODE = {*SAYS.values(), *PHRASES.values(), *OF_PAGES}
 TEXTS = sorted((IN_TEMPLATES | IN_CODE) - {""})
 

@@ -4,6 +4,6 @@ other file is a room. What is done here is done by the services that `/v1` uses:
 
 from fastapi import APIRouter
 
-from api.pages.desk import sign
+from api.pages.desk import permit, register, sign
 
-ROOMS: tuple[APIRouter, ...] = (sign.router,)
+ROOMS: tuple[APIRouter, ...] = (sign.router, register.router, permit.router)

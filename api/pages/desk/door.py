@@ -17,6 +17,7 @@ from api.bodies import MOST_PICTURE, read_form
 from api.pages import site
 from api.pages.desk.cookies import SESSION, VISITOR, cookie, is_marked, mark_of, put_cookie
 from api.pages.faults import told
+from api.pages.language import Language
 from api.problems import status_of
 from api.service import Service, service_of
 from api.sessions import NotSignedIn, SignedIn, SignInAgain, whose
@@ -24,6 +25,9 @@ from registry.errors import RefusedError, RegistryError
 from registry.permissions import Standing, standing_of
 
 SIGN_IN = "/desk/sign-in"
+REGISTER = "/desk/permits"
+PLACES: Mapping[str, str] = {"/desk": "Desk", REGISTER: "Register"}
+"""The rooms that have a place of their own, by their address."""
 MOST_FIELDS = 400
 """A permit has at most 64 lines, each with a few boxes."""
 CONFIRMED = "confirmed"
@@ -71,6 +75,21 @@ class Visit:
     who: SignedIn
     token: str
     standing: Standing
+
+    @property
+    def language(self) -> Language:
+        return site.language_of(self.request)
+
+    def bearing(self, **headers: str) -> Request:
+        """The same request as `/v1` takes it: with the token, and what else is said, in headers."""
+        more = {"authorization": f"Bearer {self.token}"} | headers
+        said = [(name.replace("_", "-").encode(), text.encode()) for name, text in more.items()]
+        scope = dict(self.request.scope)
+        return Request(scope | {"headers": [*scope["headers"], *said]}, self.request.receive)
+
+    def rooms(self) -> list[tuple[str, str]]:
+        """Where this visitor has something to do: address and name."""
+        return [(address, name) for address, name in PLACES.items() if address != REGISTER or self.service.party]
 
     def page(self, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
         shown |= {"visit": self, "csrf": mark_of(self.token)}

@@ -1,0 +1,82 @@
+"""The permit's page: where it stands, what was permitted, left and arrived, what happened, and its papers."""
+
+from typing import Annotated, Literal
+
+from fastapi import Path, Request
+from fastapi.responses import Response
+
+from api.contents import NotFinal, contents_of
+from api.pages.boxes import form_of
+from api.pages.desk.door import Visit, enter, room
+from api.pages.desk.words import STANDINGS
+from api.pages.events import happened
+from api.problems import NotFound
+from api.routes import contents
+from registry.case import Occasion
+from registry.codes import Language as FormLanguage
+from registry.commitment import short_code
+from registry.days import day_of
+from registry.seal import SealedPermit
+from registry.state import fold_permit
+from registry.verify import status_word, verify
+
+router = room()
+PermitId = Annotated[str, Path(pattern="^0x[0-9a-f]{64}$", alias="id")]
+
+
+@router.get("/desk/permits/{id}")
+async def permit(request: Request, permit: PermitId) -> Response:
+    """Of another Party's permit only what the chain says."""
+    visit = await enter(request)
+    service, key = visit.service, bytes.fromhex(permit[2:])
+    sealed, waiting = await _sealed(visit, key)
+    evidence = await service.read(lambda: service.enquiry.evidence(key))
+    state = fold_permit(evidence.events, evidence.directory)
+    if state is None and not waiting:
+        raise NotFound("No permit with this id is known here.")
+    language = visit.language
+    verdict = None
+    if sealed is not None:
+        question = service.question(Occasion.INLAND, service.day(None))
+        verdict = verify(sealed, service.enquiry.registry, evidence, question)
+    return visit.page(
+        "permit.html",
+        id=permit,
+        sealed=sealed,
+        form=form_of(sealed, verdict, language) if sealed and verdict else None,
+        warnings=[language.check(check) for check in verdict.warnings] if verdict else [],
+        state=state,
+        stands=STANDINGS["on its way" if state is None else status_word(state, day_of(service.now()))],
+        code=short_code(key),
+        history=list(happened(evidence.events, evidence.directory, language)),
+        as_of=evidence.as_of,
+        stale=service.not_fresh_because(evidence),
+    )
+
+
+async def _sealed(visit: Visit, key: bytes) -> tuple[SealedPermit | None, bool]:
+    """The document, if it is this Party's, and whether it is on its way to the chain."""
+    try:
+        return (await contents_of(visit.bearing(), visit.service, key)).sealed, False
+    except NotFinal:
+        return None, True
+    except NotFound:
+        return None, False
+
+
+# ---- its papers: as /v1 gives them ----
+
+
+@router.get("/desk/permits/{id}/document")
+async def document(request: Request, permit: PermitId) -> Response:
+    return await contents.document((await enter(request)).bearing(), permit)
+
+
+@router.get("/desk/permits/{id}/qr.{form}")
+async def qr(request: Request, permit: PermitId, form: Literal["svg", "png"]) -> Response:
+    return await contents.qr((await enter(request)).bearing(), permit, form)
+
+
+@router.get("/desk/permits/{id}/form.pdf")
+async def form(request: Request, permit: PermitId, lang: FormLanguage | None = None, copy: bool = False) -> Response:
+    return await contents.form((await enter(request)).bearing(), permit, lang, copy)
