@@ -123,7 +123,7 @@ def _tell(places: list[Place], first: SealedPermit, second: SealedPermit) -> Non
     show("\n[bold]The story goes on over HTTP.[/] Everybody's password is: " + PASSWORD)
     for place in places:
         show(f"   {place.title}, {place.url}: {', '.join(place.users)}")
-    show("\nTo try, line by line, in another window (Ctrl-C here ends it):\n")
+    show("\nTo try, line by line, in another window in this folder (Ctrl-C here ends it):\n")
     for line in _lines(places, first, second):
         show(f"   {line}", markup=False)
     show()
@@ -136,13 +136,13 @@ def _lines(places: list[Place], first: SealedPermit, second: SealedPermit) -> li
     accept = f'{{\\"act\\": \\"accept\\", \\"document\\": $(cat {papers}/{first.face.number}.permit.json)}}'
     return [
         "# anybody: verify a picture, ask for the state by the short code, read the history",
-        f"curl -s -F file=@{papers}/{first.face.number}.png -F occasion=import {fr}/v1/verifications",
-        f"curl -s '{mg}/v1/permits?code={short_code(first.id)}'",
-        f"curl -s {here}/history",
+        f"curl -sw '\\n' -F file=@{papers}/{first.face.number}.png -F occasion=import {fr}/v1/verifications",
+        f"curl -sw '\\n' '{mg}/v1/permits?code={short_code(first.id)}'",
+        f"curl -sw '\\n' {here}/history",
         "# Madagascar's issuing officer: sign in, read the register, see a document, cancel",
         _sign_in("mg", mg, "issuing-officer-a"),
-        f"curl -s -H \"Authorization: Bearer $mg\" '{mg}/v1/permits?status=issued'",
-        f'curl -s -H "Authorization: Bearer $mg" {here}/document',
+        f"curl -sw '\\n' -H \"Authorization: Bearer $mg\" '{mg}/v1/permits?status=issued'",
+        f'curl -sw "\\n" -H "Authorization: Bearer $mg" {here}/document',
         _post("mg", f"{mg}/v1/permits/0x{second.id.hex()}/acts", '{"act": "cancel", "reason": "lost"}'),
         "# France's customs: mark a permit used, once; the second time it is refused",
         _sign_in("fr", fr, "customs-officer"),
@@ -164,7 +164,7 @@ def _sign_in(variable: str, url: str, name: str) -> str:
 def _post(variable: str, url: str, body: str) -> str:
     quoted = f'"{body}"' if "$(" in body else f"'{body}'"
     headers = f"-H 'Content-Type: application/json' -H 'Prefer: wait=10' -H \"Authorization: Bearer ${variable}\""
-    return f"curl -s {headers} -d {quoted} {url}"
+    return f"curl -sw '\\n' {headers} -d {quoted} {url}"
 
 
 def arguments() -> argparse.Namespace:
