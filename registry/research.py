@@ -10,7 +10,19 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
 
-from registry.acts import MULTIPLE_USE, Accepted, Kind, PermitEvent
+from registry.acts import (
+    CROSSING_REASONS,
+    ENDING_REASONS,
+    MULTIPLE_USE,
+    NOTE_KINDS,
+    REFUSAL_REASONS,
+    Accepted,
+    Crossed,
+    Kind,
+    Noted,
+    PermitEvent,
+    Replaced,
+)
 from registry.days import to_date
 from registry.state import Directory, PermitState, fold_permit
 from registry.telling import tell
@@ -64,8 +76,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         "ended_on | date | local day of use or refusal at import | Accepted, Refused",
         "ended_recorded | moment | when its end was recorded | Accepted, Refused, Cancelled, Replaced",
         "ended_by | text | Party whose officer ended it | Accepted, Refused, Cancelled, Replaced",
-        "reason | whole number | of a refusal, cancellation or replacement, see registry/acts.py | Refused, Cancelled, "
-        "Replaced",
+        "reason | whole number | of a refusal, cancellation or replacement: see Numbers | Refused, Cancelled, Replaced",
         "successor | text | id of the permit that replaced it | Replaced",
         "lines_at_most | whole number | a multiple of four; how many lines it has at the most | length of the locked"
         " quantities of Endorsed or Accepted",
@@ -83,6 +94,13 @@ TABLES: dict[str, tuple[Column, ...]] = {
         "transaction | text | 0x and 64 digits | transaction hash",
         "officer | text | account that acted | every event",
         "party | text | whose officer that is | OfficerAppointed",
+        "day | date | local day of the endorsement, use, refusal or crossing | Endorsed, Accepted, Refused, Crossed",
+        "country | text | which country was left or entered | Crossed",
+        "direction | text | exit, entry | Crossed",
+        "reason | whole number | of a refusal, cancellation, replacement or irregular crossing: see Numbers | Refused, "
+        "Cancelled, Replaced, Crossed",
+        "note | whole number | kind of a note: see Numbers | Noted",
+        "successor | text | id of the permit that replaced it | Replaced",
         "says | text | the event in words, in English | registry/telling.py",
     ),
     "flows": _columns(
@@ -116,8 +134,21 @@ def dictionary() -> str:
     for name, columns in TABLES.items():
         head = [f"## {name}", "", "| column | kind | meaning | source |", "| --- | --- | --- | --- |"]
         parts.append("\n".join([*head, *(f"| `{c.name}` | {c.kind} | {c.meaning} | {c.source} |" for c in columns)]))
+    parts.append("## Numbers\n\n" + "\n".join(_numbers()))
     parts.append(f"## What can be inferred, and what cannot\n\n{CAVEATS}")
     return "\n\n".join(parts) + "\n"
+
+
+def _numbers() -> Iterator[str]:
+    """What reasons and kinds of notes stand for, a row a number."""
+    yield from ("| what | number | meaning |", "| --- | --- | --- |")
+    for what, table in (
+        ("refusal", REFUSAL_REASONS),
+        ("cancellation, replacement", ENDING_REASONS),
+        ("irregular crossing", CROSSING_REASONS),
+        ("note", NOTE_KINDS),
+    ):
+        yield from (f"| {what} | {number} | {says} |" for number, says in table.items())
 
 
 Row = dict[str, Any]
@@ -160,8 +191,23 @@ def event_rows(events: Iterable[PermitEvent], directory: Directory) -> Iterator[
             "transaction": _hex(event.where.transaction),
             "officer": _hex(event.officer),
             "party": _party(directory, event.officer),
+            **_told(event),
             "says": tell(event),
         }
+
+
+def _told(event: PermitEvent) -> Row:
+    """The facts that only some events have."""
+    crossed = event if isinstance(event, Crossed) else None
+    day = getattr(event, "day", None)
+    return {
+        "day": None if day is None else _date(day),
+        "country": crossed and crossed.country,
+        "direction": crossed and crossed.direction.name.lower(),
+        "reason": getattr(event, "reason", None) or None,
+        "note": event.kind if isinstance(event, Noted) else None,
+        "successor": _hex(event.successor) if isinstance(event, Replaced) else None,
+    }
 
 
 def permit_row(events: Iterable[PermitEvent], directory: Directory, day: int) -> Row:

@@ -9,7 +9,8 @@ import pyarrow.parquet
 import pytest
 
 from registry import research
-from registry.acts import Direction
+from registry.acts import CROSSING_REASONS, ENDING_REASONS, NOTE_KINDS, REFUSAL_REASONS, Direction
+from registry.days import to_date
 from registry.export import FolderThere, NothingKnown, export
 from registry.research import TABLES
 from registry.telling import tell
@@ -76,6 +77,24 @@ def test_every_event_is_there_as_it_is_told(lived: World, tmp_path: Path) -> Non
     with lived["MG"].index.view() as view:
         told = [tell(event) for ids in view.ids(3) for one in ids for event in view.history(one)]
     assert [row["says"] for row in rows(tmp_path / "out", "events")] == told
+
+
+def test_what_only_some_events_tell_has_columns_of_its_own(lived: World, tmp_path: Path) -> None:
+    written(lived, tmp_path / "out")
+    told = {row["event"]: row for row in rows(tmp_path / "out", "events")}
+    assert [told[name]["reason"] for name in ("Refused", "Cancelled", "Replaced", "Issued")] == ["2", "2", "9", ""]
+    assert (told["Noted"]["note"], told["Noted"]["reason"]) == ("1", "")
+    crossed = told["Crossed"]
+    assert (crossed["country"], crossed["direction"], crossed["reason"]) == ("MG", "exit", "")
+    assert {told[name]["day"] for name in ("Endorsed", "Accepted", "Refused", "Crossed")} == {to_date(lived.day)}
+    permits = {row["id"] for row in rows(tmp_path / "out", "permits")}
+    assert told["Replaced"]["successor"] in permits
+    assert {told[name]["day"] for name in ("Issued", "Noted")} == {""}
+
+
+def test_the_dictionary_tells_every_number() -> None:
+    for table in (REFUSAL_REASONS, ENDING_REASONS, CROSSING_REASONS, NOTE_KINDS):
+        assert all(f"| {number} | {says} |" in research.dictionary() for number, says in table.items())
 
 
 def test_the_flows_count_what_the_permits_say(lived: World, tmp_path: Path) -> None:
