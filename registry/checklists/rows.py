@@ -174,9 +174,10 @@ def good(rows: Iterable[Read | BadRow], left_out: list[BadRow], *, skip_bad: boo
     if left_out and not skip_bad:
         told = "; ".join(f"{row.place}: {row.why}" for row in left_out[:MOST_TOLD])
         more = f"; and {len(left_out) - MOST_TOLD} more" if len(left_out) > MOST_TOLD else ""
+        how_many = "1 row" if len(left_out) == 1 else f"{len(left_out)} rows"
         raise BadRows(
-            f"Nothing was loaded, because {len(left_out)} rows cannot be used: {told}{more}. Correct them, or leave "
-            "them out: --skip-bad.",
+            f"Nothing was loaded, because {how_many} cannot be used: {told}{more}. Correct what is wrong, or leave it "
+            "out: --skip-bad.",
             rows=left_out,
         )
 

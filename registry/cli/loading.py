@@ -9,7 +9,7 @@ from typing import Annotated, TypeVar
 
 import typer
 
-from registry.checklists.rows import BadRow, unpacked
+from registry.checklists.rows import BadRow, NotAList, unpacked
 from registry.cli.desk import Desk
 from registry.cli.output import Advance
 from registry.days import to_date, to_day
@@ -56,9 +56,12 @@ def store_of(desk: Desk) -> Iterator[ListStore]:
 
 @contextmanager
 def opened(desk: Desk, path: Path) -> Iterator[io.BufferedReader]:
-    """A file of a list, unpacked. Raises CannotRead."""
+    """A file of a list, unpacked. Raises CannotRead; a NotAList of who reads it names the file."""
     with desk.stream(path) as stream:
-        yield unpacked(stream)
+        try:
+            yield unpacked(stream)
+        except NotAList as fault:
+            raise NotAList(f"{path.name}: {fault}", **fault.facts) from None
 
 
 def placed(path: Path, rows: Iterable[Row]) -> Iterator[Row]:

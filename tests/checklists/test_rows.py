@@ -178,7 +178,7 @@ def test_bad_rows_are_told_all_at_once_and_the_rest_is_counted() -> None:
 
 
 def test_few_bad_rows_are_told_without_a_count() -> None:
-    with pytest.raises(BadRows, match=r"1 rows cannot be used: line 0: it has no name\. Correct") as caught:
+    with pytest.raises(BadRows, match=r"1 row cannot be used: line 0: it has no name\. Correct") as caught:
         list(good([BAD[0]], [], skip_bad=False))
     assert caught.value.facts["rows"] == BAD[:1]
 

@@ -118,8 +118,8 @@ def test_rows_that_cannot_be_used_are_left_out_if_one_says_so(permit: Permit, ho
     ("file", "says"),
     [
         ("nothing.csv", "cannot be read"),
-        ("suspensions.csv", "no column 'Scientific name'"),
-        ("suspensions.json", "holds no names"),
+        ("suspensions.csv", "suspensions.csv: The CSV has no column 'Scientific name'"),
+        ("suspensions.json", "suspensions.json: The file holds no names"),
     ],
 )
 def test_a_file_that_is_no_checklist_is_told(permit: Permit, home: str, file: str, says: str) -> None:
