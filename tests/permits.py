@@ -13,27 +13,9 @@ from hypothesis import strategies as st
 from registry.permit import QUANTITY_PATTERN, Certificate, Permit
 
 BOXES = [
-    "1",
-    "2",
-    "3",
-    "3a",
-    "4",
-    "5",
-    "5a",
-    "5b",
-    "7",
-    "8",
-    "9",
-    "10",
-    "11",
-    "11a",
-    "12",
-    "12a",
-    "12b",
-    "13",
-    "14",
-    "15",
-]
+    "1", "2", "3", "3a", "4", "5", "5a", "5b", "7", "8",
+    "9", "10", "11", "11a", "12", "12a", "12b", "13", "14", "15",
+]  # fmt: skip
 
 _HIDDEN = ("Cc", "Cf", "Cs", "Co", "Cn", "Zl", "Zp")
 _LETTERS = st.characters(exclude_categories=_HIDDEN, include_characters="\u200c\u200d")

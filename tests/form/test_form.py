@@ -22,27 +22,9 @@ from tests.form.printing import SAMPLE, bare, printed, seal, sealed, texts
 from tests.permits import members
 
 BOXES = (
-    "1",
-    "2",
-    "3",
-    "3a",
-    "4",
-    "5",
-    "5a",
-    "5b",
-    "6",
-    "7./8",
-    "9",
-    "10",
-    "11",
-    "11a",
-    "12",
-    "12a",
-    "12b",
-    "13",
-    "14",
-    "15",
-)
+    "1", "2", "3", "3a", "4", "5", "5a", "5b", "6", "7./8",
+    "9", "10", "11", "11a", "12", "12a", "12b", "13", "14", "15",
+)  # fmt: skip
 MULTIPLE = "us-certificate-musical-instrument.json"
 TYPED = st.text(st.characters(min_codepoint=0x21, max_codepoint=0x17E, categories=["L", "N"]), min_size=1, max_size=60)
 
