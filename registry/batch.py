@@ -42,6 +42,7 @@ class Batch:
         self._database.execute("PRAGMA journal_mode = OFF")
         for table in _TABLES:
             self._database.execute(table)
+        self._told: tuple[str, Place] | None = None
 
     def __enter__(self) -> "Batch":
         return self
@@ -86,31 +87,38 @@ class Batch:
         try:
             ensure_fits(face, persons)
         except NotWellFormed as fault:
-            yield from self._lose(Bad(item.place, "", str(fault), number))
+            yield from self._lose(Bad(item.place, "", str(fault), number, item.place.line))
             return
-        first = self._first(number)
-        if first is None:
+        if (first := self._first(number)) is not None:
+            yield from self._twice(number, first, item.place)
+        else:
             self._keep(number, item.place, face, persons)
             yield item
-        else:
-            says = f"the number {number} stands in {first} already: numbers are given once, and rows stand together"
-            yield from self._lose(Bad(item.place, _column(item.place), says, number))
 
     def _lose(self, bad: Bad) -> Iterator[Bad]:
         """Nothing that has this number is issued, nor anything of a file that cannot be relied on as a whole."""
-        yield bad
         if bad.whole:
             unreliable = "UPDATE kept SET face = NULL, persons = NULL WHERE file = ?"
             self._database.execute(unreliable, (os.fsencode(bad.place.file),))
-        if not bad.number:
-            return
-        first = self._first(bad.number)
+        begins = Place(bad.place.file, bad.first)
+        first = self._first(bad.number) if bad.number else begins
         if first is None:
-            self._keep(bad.number, bad.place, None, None)
-        elif self._is_kept(bad.number):
-            self.leave_out(bad.number)
-            says = f"is left out, as its number {bad.number} comes again in {bad.place}"
-            yield Bad(first, _column(first), says, bad.number)
+            self._keep(bad.number, begins, None, None)
+        elif first != begins:
+            yield from self._twice(bad.number, first, begins)
+            return
+        yield bad
+
+    def _twice(self, number: str, first: Place, again: Place) -> Iterator[Bad]:
+        """A number that comes again is told once where it does and once where it came first; more is of no help."""
+        if (number, again) == self._told:
+            return
+        self._told = (number, again)
+        says = f"the number {number} stands in {first} already: numbers are given once, and rows stand together"
+        yield Bad(again, _column(again), says, number)
+        if self._is_kept(number):
+            self.leave_out(number)
+            yield Bad(first, _column(first), f"is left out, as its number {number} comes again in {again}", number)
 
     def _keep(self, number: str, place: Place, face: bytes | None, persons: bytes | None) -> None:
         row = (number, os.fsencode(place.file), place.line, face, persons)

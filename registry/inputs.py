@@ -57,13 +57,15 @@ class Item:
 class Bad:
     """What cannot be issued, where it stands, and why.
 
-    `column` and `number` are known in spreadsheets. `whole`: nothing of the file can be relied on, whatever was read.
+    In spreadsheets `column`, `number` and `first` are known, the line where the rows of that number begin. `whole`:
+    nothing of the file can be relied on, whatever was read.
     """
 
     place: Place
     column: str
     says: str
     number: str = ""
+    first: int = 0
     whole: bool = False
 
     def __str__(self) -> str:
@@ -191,7 +193,7 @@ def _sheet(path: Path, file: BinaryIO, encoding: str | None) -> Iterator[Read]:
             if found.permit is not None:
                 yield Item(Place(path, found.first), found.permit)
             for fault in found.faults:
-                yield Bad(Place(path, fault.line), fault.column, fault.says, found.number)
+                yield Bad(Place(path, fault.line), fault.column, fault.says, found.number, found.first)
     except NotASheet as fault:
         yield Bad(Place(path, _line(fault)), "", f"{fault} Nothing of this sheet is taken.", whole=True)
 

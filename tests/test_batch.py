@@ -123,11 +123,19 @@ def test_a_permit_whose_rows_stand_apart_is_not_issued_without_its_later_rows(tm
     assert issued(tmp_path / "a.csv") == ["B"]
 
 
-def test_later_rows_that_are_bad_by_themselves_spoil_the_permit_too(tmp_path: Path) -> None:
+def test_later_rows_that_make_no_permit_by_themselves_are_told_once_to_stand_apart(tmp_path: Path) -> None:
     first, *others = rows("A").splitlines(keepends=True)
     (tmp_path / "a.csv").write_text(HEADER + first + rows("B") + "".join(others), newline="")
+    later, earlier = bad(tmp_path / "a.csv")
+    assert ", number: the number A stands in" in later
+    assert "line 2, number: is left out, as its number A comes again" in earlier
     assert issued(tmp_path / "a.csv") == ["B"]
-    assert "line 2, number: is left out, as its number A comes again" in bad(tmp_path / "a.csv")[1]
+
+
+def test_all_that_is_bad_in_the_rows_of_one_permit_is_told(tmp_path: Path) -> None:
+    spoilt = rows("A").replace("II", "IV").replace("LIV", "live")
+    (tmp_path / "a.csv").write_text(HEADER + spoilt, newline="")
+    assert len(bad(tmp_path / "a.csv")) >= 4
 
 
 def test_later_rows_do_not_become_a_permit_where_the_first_were_bad(tmp_path: Path) -> None:
