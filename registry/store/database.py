@@ -27,6 +27,10 @@ WRITES = "registry_writes"
 """The execution option that marks a connection whose transactions write."""
 
 
+MISSED = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
+"""After a minute the server lets go of a machine that is gone, and of what it held: its own default is two hours."""
+
+
 class StoreGone(StoreError):
     """The file was removed or replaced while it was open: what would be written now would be lost."""
 
@@ -78,7 +82,7 @@ class Database:
 
     def _connect_server(self, patience: float) -> Engine:
         wait = {
-            "options": f"-c lock_timeout={round(patience * 1000)}",
+            "options": f"-c lock_timeout={round(patience * 1000)} {MISSED}",
             "connect_timeout": max(2, round(patience)),
             "keepalives_idle": 30,
             "tcp_user_timeout": 30_000,

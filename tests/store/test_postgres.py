@@ -217,6 +217,15 @@ def test_a_hold_that_nobody_took_meanwhile_is_taken_again_by_the_next_write(
     other.close()
 
 
+def test_the_server_lets_go_of_a_machine_that_is_gone_within_a_minute_or_so(database: Database):
+    with database.read() as connection:
+        idle, interval, count = (
+            int(connection.exec_driver_sql(f"SHOW tcp_keepalives_{name}").scalar() or 0)
+            for name in ("idle", "interval", "count")
+        )
+    assert 0 < idle + interval * count <= 60
+
+
 def test_a_hold_whose_connection_alone_was_cut_is_noticed(server: Postgres, database: Database):
     other = Database(server.url("registry"))
     with database.hold("outbox"):
