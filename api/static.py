@@ -1,8 +1,8 @@
 """What pages load besides themselves: our modules, and the named files of packages; how each is served.
 
 Nothing is built. Two things are done to a module when it is read, once for each process: comments that stand alone on
-their lines are left out (a phone at a border pays for each kilobyte; licences stay), and the names of packages become
-paths, because browsers know no packages and an inline import map would need an inline script.
+their lines and indents are left out (a phone at a border pays for each kilobyte; licences stay), and the names of
+packages become paths, because browsers know no packages and an inline import map would need an inline script.
 
 The address holds a digest of everything that is served: a browser keeps files for ever, and never mixes two versions.
 """
@@ -46,6 +46,7 @@ TYPES = {
 }
 
 _COMMENT = re.compile(r"^[ \t]*(?:/\*(?!!)(?:(?!\*/).)*\*/[ \t]*|//[^\n]*)(?:\n|\Z)", re.MULTILINE | re.DOTALL)
+_INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _PACKAGE = re.compile(rf"(?<=[\"'])(?P<package>{'|'.join(SERVED)})/(?P<file>[\w./-]+\.js)(?=[\"'])")
 _IMPORT = re.compile(r"^(?:import|export|\}) .*$|\bimport\(.*?\)", re.MULTILINE)
 
@@ -127,7 +128,8 @@ def served_module(name: str, text: str) -> str:
         relative = posixpath.relpath(f"vendor/{found['package']}/{found['file']}", here)
         return relative if relative.startswith(".") else f"./{relative}"
 
-    return _IMPORT.sub(lambda line: _PACKAGE.sub(path, line[0]), _COMMENT.sub("", text))
+    bare = _INDENT.sub("", _COMMENT.sub("", text))
+    return _IMPORT.sub(lambda line: _PACKAGE.sub(path, line[0]), bare)
 
 
 def routes(served: Assets) -> list[Route]:

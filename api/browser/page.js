@@ -211,13 +211,27 @@ function begin() {
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && Date.now() - now.at > OLD) void safely(answerNow);
   });
+  if (document.readyState === "complete") keepPage();
+  else addEventListener("load", keepPage);
   void safely(fromAddress);
   void directoryOf().then((told) => storage && keep(storage, registryOf(about), told)).catch(() => {});
+}
+
+/** So that the page opens without a network too, once it was opened with one. */
+function keepPage() {
+  const { trustedTypes } = /** @type {any} */ (globalThis);
+  const policy = trustedTypes?.createPolicy("worker", { createScriptURL: (/** @type {string} */ address) => address });
+  const address = policy?.createScriptURL("/worker.js") ?? "/worker.js";
+  navigator.serviceWorker?.register(address, { scope: "/v" }).catch(() => {}); // then it opens only with a network
 }
 
 function fromAddress() {
   keepInLanguages();
   const data = shownIn(location);
+  // A short code that was typed without a network: the page that was kept stands here, without the node's answer.
+  if (!data && new URL(location.href).searchParams.has("code") && !answer.querySelector(".answer")) {
+    return put(faultScreen("NoAnswer", about));
+  }
   if (!data) return;
   now.data = data;
   return answerNow();

@@ -4,11 +4,13 @@ page takes a file, a picture or pasted text, and the server verifies. A short co
 Nothing here may fail open: whatever goes wrong, the answer is that it cannot be told.
 """
 
+import gzip
+import json
 import logging
 from dataclasses import dataclass
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse
+from fastapi.responses import HTMLResponse, Response
 
 from api.answers import fresh
 from api.bodies import FORM as MULTIPART
@@ -65,6 +67,21 @@ async def verifying(request: Request, code: str = "") -> HTMLResponse:
     return _page(request, _occasion(request.cookies.get(REMEMBERED)), told, typed=code)
 
 
+@router.get("/worker.js")
+async def worker() -> Response:
+    """The page's service worker, told which files belong to this version."""
+    page_files = {*assets().modules("page.js"), "verify/dictionary.txt", "style.css", "verify.css", "mark.svg"}
+    kept = {
+        "version": assets().version,
+        "files": sorted(map(assets().url, page_files)),
+        "reader": sorted(map(assets().url, assets().modules("vendor/qr/decode.js"))),
+    }
+    text = f"self.KEPT = {json.dumps(kept)};\n".encode() + assets().files["worker.js"].body
+    policy = "default-src 'none'; connect-src 'self'"
+    headers = {"Cache-Control": "no-cache", "Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff"}
+    return Response(text, headers=headers, media_type="text/javascript")
+
+
 @router.post("/v", response_class=HTMLResponse)
 async def verified(request: Request) -> HTMLResponse:
     """The server's own verification of what is sent to it: for browsers without script, or too old."""
@@ -87,7 +104,7 @@ def _page(
 ) -> HTMLResponse:
     service, language = service_of(request), language_of(request)
     told_of = about(service, language)
-    return page(
+    answer = page(
         request,
         "verify.html",
         headers=HEADERS,
@@ -102,6 +119,17 @@ def _page(
         unable=_drawing(service, language).fault("script"),
         modules=assets().modules("page.js"),
     )
+    return _packed(request, answer)
+
+
+def _packed(request: Request, answer: HTMLResponse) -> HTMLResponse:
+    """A phone at a border pays for each kilobyte; there is no secret in the page that its size could tell of."""
+    answer.headers["Vary"] += ", Accept-Encoding"
+    if "gzip" in request.headers.get("accept-encoding", ""):
+        answer.body = gzip.compress(bytes(answer.body), 6, mtime=0)
+        answer.headers["Content-Encoding"] = "gzip"
+        answer.headers["Content-Length"] = str(len(answer.body))
+    return answer
 
 
 def _occasion(word: str | None) -> Occasion | None:

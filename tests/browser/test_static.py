@@ -90,7 +90,7 @@ def test_a_comment_that_names_the_licence_stays() -> None:
         ("/*! a licence */\nlet x = 1;\n", "/*! a licence */\nlet x = 1;\n"),
         ("/* a */ let x = 1;\n", "/* a */ let x = 1;\n"),
         ('import { a } from "@noble/hashes/sha2.js";\n', 'import { a } from "../vendor/@noble/hashes/sha2.js";\n'),
-        ('import {\n  a,\n} from "qr/decode.js";\n', 'import {\n  a,\n} from "../vendor/qr/decode.js";\n'),
+        ('import {\n  a,\n} from "qr/decode.js";\n', 'import {\na,\n} from "../vendor/qr/decode.js";\n'),
         ('const b = await import("qr/decode.js");\n', 'const b = await import("../vendor/qr/decode.js");\n'),
         ('const text = "@noble/hashes/sha2.js";\n', 'const text = "@noble/hashes/sha2.js";\n'),
     ],

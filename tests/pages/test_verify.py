@@ -290,11 +290,14 @@ def test_whatever_goes_wrong_it_cannot_tell(browser: Browser, fr: Home, permits:
 
 
 def test_a_used_permit_stays_used_though_the_head_is_old(browser: Browser, fr: Home, permits: Permits) -> None:
-    with visit(browser, f"{fr.url}/v", service_workers="block") as page:
-        tap(page, "import")
-        page.route("**/history", altered(lambda told: told.update(head_time=0)))
-        page.goto(opened(permits.used, fr))
-        assert head(page) == "DO NOT ACCEPT"
+    context = browser.new_context(service_workers="block")
+    page = context.new_page()
+    page.goto(f"{fr.url}/v")
+    tap(page, "import")
+    page.route("**/history", altered(lambda told: told.update(head_time=0)))
+    page.goto(opened(permits.used, fr))
+    assert head(page) == "DO NOT ACCEPT"
+    context.close()
 
 
 def test_an_unknown_word_of_an_answer_cannot_make_it_genuine(browser: Browser, fr: Home, permits: Permits) -> None:
