@@ -173,7 +173,8 @@ class _Taken:
             for source in line.get("sources", ()):
                 del source["row"]
         permit, faults = build_or_faults(Permit, self.members)
-        return permit, [self._fault(path, says) for path, says in faults if not self._told(path)]
+        causes = [path for path, _ in faults if not any(other.startswith(path + ".") for other, _ in faults)]
+        return permit, [self._fault(path, says) for path, says in faults if path in causes and not self._told(path)]
 
     def _told(self, path: str) -> bool:
         """Whether a cell below this path, or a row that may hold it, could not be taken: that was said."""

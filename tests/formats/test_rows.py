@@ -92,6 +92,12 @@ def test_what_a_cell_lacks_is_told_by_its_own_fault_alone() -> None:
     assert (fault.line, fault.column) == (2, "valid_until")
 
 
+def test_lines_that_are_all_bad_are_not_told_to_be_missing() -> None:
+    told = faults(SHEET.replace(",II,", ",IV,"))
+    assert {fault.column for fault in told} == {"appendix"}
+    assert len(told) == len(REPTILES.face.lines)
+
+
 def test_members_that_no_row_gives_are_named_by_their_column() -> None:
     told = {fault.column for fault in faults(",".join(NEEDED) + "\nX" + "," * 10 + "Ara ararauna,,,\n")}
     assert {"kind", "use", "party", "authority_name", "valid_until", "term", "appendix", "source"} <= told - {""}
