@@ -418,11 +418,7 @@ class Office:
         if len(actual) != len(permitted) or not all(actual):
             raise QuantitiesNeeded(f"Give {len(permitted)} quantities, one for each line; 0 where nothing moved.")
         for number, (text, limit) in enumerate(zip(actual, permitted, strict=True), 1):
-            if limit is not None and millionths(text) > millionths(limit):
-                raise MoreThanPermitted(
-                    f"Line {number}: {as_text(millionths(text))} is more than the {limit} of the permit. Endorse or "
-                    "accept what is permitted, and leave a note of the discrepancy."
-                )
+            ensure_permitted(number, text, limit)
         return lock(shown.face_salt, shown.id, action, [millionths(text) for text in actual])
 
     # ---- sending ----
@@ -507,6 +503,17 @@ class Office:
         """Go on with all that was stored and is not final: after a crash, or after the node was away."""
         return self._outbox.resume(
             timeout=self._patience.seconds, clock=self._patience.clock, sleep=self._patience.sleep
+        )
+
+
+def ensure_permitted(line: int, actual: str, permitted: str | None) -> None:
+    """Raises NotAQuantity, MoreThanPermitted. `line` counts from 1; what the permit leaves open has no limit."""
+    if millionths(actual) > (millionths(permitted) if permitted is not None else millionths(actual)):
+        raise MoreThanPermitted(
+            f"Line {line}: {as_text(millionths(actual))} is more than the {permitted} of the permit. Endorse or accept "
+            "what is permitted, and leave a note of the discrepancy.",
+            line=line,
+            permitted=permitted,
         )
 
 

@@ -10,16 +10,27 @@ from typing import Any
 
 from api.bodies import NotAForm, TooMuch, TooSlow
 from api.bounds import Busy, TookTooLong
+from api.idempotency import KeyUsedBefore, UnderWay
 from api.pages.language import Language
 from api.problems import NotFound
 from api.service import NotTheWriter
 from api.sessions import NoKey
+from api.transactions import Reverted
 from registry.acts import Power, Status
-from registry.chain.door import NotEmpowered, TransactionRefused
-from registry.days import to_date
+from registry.chain.door import TransactionRefused
+from registry.counter import MemberMissing, OtherPermit
+from registry.days import NotADate, to_date
+from registry.enquiry import UnknownPermit
 from registry.errors import InputError, NodeError, RefusedError, RegistryError, SetupError, StoreError
+from registry.formats.file import NotAPermitFile
+from registry.formats.picture import NoCode
+from registry.formats.qr import Damaged, NotAPermitCode
+from registry.formats.shown import NothingShown
 from registry.keystore import NotUnlockedKey
+from registry.office import MoreThanPermitted, NeverEndorsed
+from registry.quantities import NotAQuantity
 from registry.users import NotThisPassword, TooManyAttempts
+from registry.verify import OtherRegistry
 
 SAYS: Mapping[type[RegistryError], str] = {
     NotThisPassword: "The name or the password is wrong. Check both and try again.",
@@ -27,6 +38,23 @@ SAYS: Mapping[type[RegistryError], str] = {
     NotUnlockedKey: "Your key does not open with this password. If it has one of its own, give that too.",
     NoKey: "You only read here: no key was named when you were made a user. Ask who runs this node.",
     NotTheWriter: "This server only reads. Ask who runs it for the address of the one that writes.",
+    NotADate: "This is no date. Write year-month-day, such as 2026-11-24.",
+    NotAQuantity: "This is no quantity. Write digits, with at most six decimals, such as 12.5.",
+    MoreThanPermitted: "This is more than the {permitted} of the permit. Record what is permitted, and leave a note of "
+    "the discrepancy.",
+    MemberMissing: "Choose one.",
+    KeyUsedBefore: "You asked for this otherwise a moment ago, perhaps in another window. Look at the permit first.",
+    UnderWay: "This very request is being done. Look at the permit in a moment.",
+    NeverEndorsed: "Such a document is never endorsed: there is nothing to do.",
+    OtherPermit: "What is shown is another permit. Show this one.",
+    Reverted: "The chain refused it when its turn came: something else had happened to the permit before.",
+    NothingShown: "Nothing was shown: choose a file, or paste the text of a code.",
+    NotAPermitCode: "This is not the code of a permit. Show the one on the permit: it leads to an address with /v#.",
+    Damaged: "The code is damaged or cut short. Scan or copy it again, whole.",
+    NoCode: "No permit's code was found in the picture. Take it again, closer and level, one permit at a time.",
+    UnknownPermit: "No permit with this code is known here. Check what was typed.",
+    NotAPermitFile: "The file is cut short, or is no sealed permit. Ask for it again.",
+    OtherRegistry: "This permit is of another registry than this one.",
     NotFound: "There is nothing here that you may see.",
     NotAForm: "The form did not arrive whole. Send it again.",
     TooMuch: "This is more than is taken here. Send less, or a smaller file.",
@@ -92,7 +120,7 @@ def told(language: Language, fault: RegistryError) -> Said:
 
 
 def _row(fault: RegistryError) -> str | None:
-    if isinstance(fault, TransactionRefused | NotEmpowered):
+    if isinstance(fault, TransactionRefused) and not isinstance(fault, Reverted):
         return BY_CONTRACT.get(str(fault.facts.get("error")))
     return next((SAYS[kind] for kind in type(fault).__mro__ if kind in SAYS), None)
 

@@ -83,14 +83,14 @@ async def act(request: Request, permit: PermitId) -> Response:
     remarks: list[str] = []
 
     def do(office: Office, key: Signer) -> Done:
-        return _act(service, office, _asked(service, bytes.fromhex(permit[2:]), given), key, remarks)
+        return do_act(service, office, _asked(service, bytes.fromhex(permit[2:]), given), key, remarks)
 
     entry, headers = await carry_out(request, service, who, data, do)
     successor = await service.read_vault(lambda: _successor(service, given))
     return answer([entry], headers, told(entry) | {"act": given.act, "remarks": remarks} | successor)
 
 
-def _act(service: Service, office: Office, asked: Asked, key: Signer, remarks: list[str]) -> Done:
+def do_act(service: Service, office: Office, asked: Asked, key: Signer, remarks: list[str]) -> Done:
     """What was done already is refused, with the transaction that did it."""
     try:
         return service.counter.act(office, asked, key, remarks.append)

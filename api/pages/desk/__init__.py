@@ -4,6 +4,6 @@ other file is a room. What is done here is done by the services that `/v1` uses:
 
 from fastapi import APIRouter
 
-from api.pages.desk import permit, register, sign
+from api.pages.desk import act, border, permit, register, sign
 
-ROOMS: tuple[APIRouter, ...] = (sign.router, register.router, permit.router)
+ROOMS: tuple[APIRouter, ...] = (sign.router, register.router, permit.router, border.router, act.router)

@@ -26,7 +26,8 @@ from registry.permissions import Standing, standing_of
 
 SIGN_IN = "/desk/sign-in"
 REGISTER = "/desk/permits"
-PLACES: Mapping[str, str] = {"/desk": "Desk", REGISTER: "Register"}
+BORDER = "/desk/border"
+PLACES: Mapping[str, str] = {"/desk": "Desk", REGISTER: "Register", BORDER: "At the border"}
 """The rooms that have a place of their own, by their address."""
 MOST_FIELDS = 400
 """A permit has at most 64 lines, each with a few boxes."""

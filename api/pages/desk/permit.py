@@ -7,8 +7,9 @@ from fastapi.responses import Response
 
 from api.contents import NotFinal, contents_of
 from api.pages.boxes import form_of
+from api.pages.desk.border import may as offer
 from api.pages.desk.door import Visit, enter, room
-from api.pages.desk.words import STANDINGS
+from api.pages.desk.words import ACTS, STANDINGS
 from api.pages.events import happened
 from api.problems import NotFound
 from api.routes import contents
@@ -21,6 +22,8 @@ from registry.state import fold_permit
 from registry.verify import status_word, verify
 
 router = room()
+OFFERED = ("endorse", "cancel", "note")
+"""The acts that begin on this page, of this Party's permits. Others are shown at the border first."""
 PermitId = Annotated[str, Path(pattern="^0x[0-9a-f]{64}$", alias="id")]
 
 
@@ -37,7 +40,9 @@ async def permit(request: Request, permit: PermitId) -> Response:
     language = visit.language
     verdict = None
     if sealed is not None:
-        question = service.question(Occasion.INLAND, service.day(None))
+        question = service.question(
+            Occasion.INLAND if state and state.status.final else Occasion.EXPORT, service.day(None)
+        )
         verdict = verify(sealed, service.enquiry.registry, evidence, question)
     return visit.page(
         "permit.html",
@@ -50,6 +55,9 @@ async def permit(request: Request, permit: PermitId) -> Response:
         code=short_code(key),
         history=list(happened(evidence.events, evidence.directory, language)),
         as_of=evidence.as_of,
+        offered={
+            act: ACTS[act] for act in OFFERED if sealed and state and offer(visit, evidence.directory, state, act)
+        },
         stale=service.not_fresh_because(evidence),
     )
 

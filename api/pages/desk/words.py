@@ -11,4 +11,22 @@ STANDINGS: Mapping[str, str] = {
 KINDS: Mapping[str, str] = {"export": "Export", "re-export": "Re-export", "import": "Import", "other": "Other"}
 """Box 1."""
 
-WORDS = {*STANDINGS.values(), *KINDS.values()}
+ACTS: Mapping[str, str] = {
+    "endorse": "Endorse", "accept": "Accept", "refuse": "Refuse", "cross": "Record a crossing", "cancel": "Cancel",
+    "note": "Leave a note",
+}  # fmt: skip
+"""What is done to a permit."""
+
+FINAL: Mapping[str, str] = {
+    "endorse": "What really leaves is recorded for good: it cannot be changed afterwards.",
+    "accept": "The permit is marked used, once and for good: it can never be used again.",
+    "refuse": "The permit is refused for good: it can never be used.",
+    "cross": "The crossing is recorded for good: it cannot be changed afterwards.",
+    "cancel": "The permit ends for good: it can never be used.",
+    "note": "The note stays with the permit for good: it cannot be taken back.",
+}
+"""What of it cannot be undone."""
+
+NOT_TO_BE_USED = "This permit is not to be used. {why}"
+
+WORDS = {*STANDINGS.values(), *KINDS.values(), *ACTS.values(), *FINAL.values(), NOT_TO_BE_USED}
