@@ -204,6 +204,7 @@ function begin() {
   offerCamera();
   form.addEventListener("submit", submitted);
   for (const input of [file, text]) input.addEventListener("input", () => (now.sendable = false));
+  text.addEventListener("input", () => (file.value = "")); // a file that was shown before is not meant any more
   file.addEventListener("change", () => file.files?.length && form.requestSubmit());
   addEventListener("hashchange", () => void safely(fromAddress));
   addEventListener("pageshow", ({ persisted }) => persisted && void safely(answerNow));

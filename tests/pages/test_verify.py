@@ -201,6 +201,17 @@ def test_it_is_shown_in_another_way(inspector: Page, nodes: Nodes, permits: Perm
     assert head(inspector) == "AUTHENTIQUE, PAS ENCORE UTILISÉ"
 
 
+def test_text_that_is_pasted_after_a_file_is_what_is_judged(inspector: Page, permits: Permits) -> None:
+    tap(inspector, "import")
+    code = draw(write_code(permits.genuine, ISSUER))
+    inspector.set_input_files("#file", {"name": "code.png", "mimeType": "image/png", "buffer": code})
+    assert head(inspector) == "GENUINE, NOT YET USED"
+    inspector.fill("#text", write_code(permits.used, ISSUER))
+    inspector.click("#showing button:not([type])")
+    inspector.wait_for_selector(".answer.invalid")
+    assert "Used on" in inspector.inner_text(".answer")
+
+
 def test_a_picture_without_a_code_cannot_tell(inspector: Page) -> None:
     tap(inspector, "import")
     inspector.set_input_files("#file", {"name": "x.png", "mimeType": "image/png", "buffer": draw("https://a.example")})
