@@ -41,7 +41,7 @@ def millionths(quantity: str) -> int:
 def as_text(quantity: int) -> str:
     """200000 → '0.2'."""
     whole, part = divmod(quantity, MILLION)
-    return f"{whole}.{part:06d}".rstrip("0").rstrip(".") if part else str(whole)
+    return f"{whole}.{part:06d}".rstrip("0").rstrip(".")
 
 
 def _key(face_salt: bytes, permit_id: bytes, action: Action) -> AESSIV:

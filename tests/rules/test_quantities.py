@@ -29,6 +29,12 @@ def test_there_are_one_to_sixty_four_lines(lines: int) -> None:
         lock(SALT, ID, "endorse", [1] * lines)
 
 
+@pytest.mark.parametrize("amounts", [[0], [10**18 - 1], [10**18 - 1] * 64])
+def test_the_least_and_the_most_are_locked_and_unlocked(amounts: list[int]) -> None:
+    locked = lock(SALT, ID, "endorse", amounts)
+    assert unlock(SALT, ID, "endorse", locked, len(amounts)) == amounts
+
+
 @pytest.mark.parametrize("amount", [-1, 10**18])
 def test_an_impossible_quantity_is_not_locked(amount: int) -> None:
     with pytest.raises(NotAQuantity, match="million million"):
