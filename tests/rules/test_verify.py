@@ -6,6 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from registry.acts import Affirmed
 from registry.answers import Answer, Verdict
 from registry.canonical import canonical
 from registry.case import Occasion
@@ -79,6 +80,13 @@ def test_one_byte_changed_in_a_file_never_makes_another_valid_document(position:
         return
     same = (canonical(shown.face), shown.persons) == (canonical(ISSUED.shown.face), ISSUED.shown.persons)
     assert verdict.answer is not Answer.VALID or (same and shown.seal == ISSUED.shown.seal)
+
+
+def test_an_affirmation_by_an_account_that_nobody_appointed_is_not_relied_on() -> None:
+    later = replace(ISSUED.events[-1].where, log=99)
+    events = (*ISSUED.events, Affirmed(where=later, id=ISSUED.shown.id, officer=bytes(20)))
+    check = verify(ISSUED.shown, REGISTRY, Asked().evidence(events), Asked().asked()).checks[4]
+    assert (check.outcome, check.reason, check.facts["date"]) == ("failed", "issuer-distrusted", "??")
 
 
 def test_what_happened_to_another_permit_is_no_evidence_of_this_one() -> None:
