@@ -1,6 +1,9 @@
 """Actual quantities: read by who holds the permit, by nobody else."""
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -27,6 +30,18 @@ def test_a_quantity_and_its_millionths_are_one(amount: int) -> None:
 def test_there_are_one_to_sixty_four_lines(lines: int) -> None:
     with pytest.raises(NotAQuantity, match="1 to 64"):
         lock(SALT, ID, "endorse", [1] * lines)
+
+
+def by_hand(*amounts: int) -> bytes:
+    """Locked as docs/format.md says, without asking whether the amounts are possible."""
+    key = HKDF(algorithm=SHA256(), length=64, salt=ID, info=b"cites-quantities/1/endorse").derive(SALT)
+    return AESSIV(key).encrypt(b"".join(amount.to_bytes(8, "big") for amount in amounts), None)
+
+
+def test_an_amount_that_nobody_could_lock_is_refused_when_it_is_unlocked() -> None:
+    assert unlock(SALT, ID, "endorse", by_hand(10**18 - 1, 0, 0, 0), 1) == [10**18 - 1]
+    with pytest.raises(NotUnlocked, match="not one for each line"):
+        unlock(SALT, ID, "endorse", by_hand(10**18, 0, 0, 0), 1)
 
 
 @pytest.mark.parametrize("amounts", [[0], [10**18 - 1], [10**18 - 1] * 64])

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.acts import Affirmed
+from registry.acts import Accepted, Affirmed
 from registry.answers import Answer, Verdict
 from registry.canonical import canonical
 from registry.case import Occasion
@@ -87,6 +87,13 @@ def test_an_affirmation_by_an_account_that_nobody_appointed_is_not_relied_on() -
     events = (*ISSUED.events, Affirmed(where=later, id=ISSUED.shown.id, officer=bytes(20)))
     check = verify(ISSUED.shown, REGISTRY, Asked().evidence(events), Asked().asked()).checks[4]
     assert (check.outcome, check.reason, check.facts["date"]) == ("failed", "issuer-distrusted", "??")
+
+
+def test_a_use_by_an_account_that_nobody_appointed_is_a_use_of_an_unknown_party() -> None:
+    later = replace(ISSUED.events[-1].where, log=99)
+    use = Accepted(where=later, id=ISSUED.shown.id, officer=bytes(20), day=20_000, quantities=b"", record=bytes(32))
+    check = verify(ISSUED.shown, REGISTRY, Asked().evidence((*ISSUED.events, use)), Asked().asked()).checks[8]
+    assert (check.outcome, check.reason, check.facts["party"]) == ("failed", "used", "??")
 
 
 def test_what_happened_to_another_permit_is_no_evidence_of_this_one() -> None:
