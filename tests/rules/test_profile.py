@@ -216,7 +216,7 @@ def test_bred_for_trade_counts_as_appendix_ii_and_pre_convention_as_none(
     assert trades_as(line) == by
 
 
-def test_the_vectors_readme_tells_every_profile_that_they_use() -> None:
-    told = (ROOT / "tests" / "vectors" / "README.md").read_text("utf-8")
+def test_the_format_tells_every_profile_that_the_vectors_use() -> None:
+    told = (ROOT / "docs" / "format.md").read_text("utf-8")
     assert all(f"`{code}`" in told for code in [*profile_names(), "strict"])
     assert set(get_args(Certificate)) < set(DOCUMENTS)
