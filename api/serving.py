@@ -75,7 +75,6 @@ def opened(
         duty = Duty(take_up(shift, outbox) if writes else None)
         follower = stack.enter_context(Follower(enquiry, every=every, reading_only=not writes))
         bounds = bounds or Bounds()
-        stack.callback(bounds.close)
         service = Service(
             settings,
             node,
@@ -94,6 +93,7 @@ def opened(
         follower.listen(lambda _: forget_closed_keys(service))
         if role is not Role.READS:
             stack.enter_context(StandBy(service, take_up, shift, every=every))
+        stack.callback(bounds.close)  # first of all: what is being written is done before the outbox is let go
         yield service
 
 
