@@ -8,6 +8,7 @@ import gzip
 import json
 import logging
 from dataclasses import dataclass
+from typing import TypeVar
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
@@ -31,6 +32,7 @@ from registry.formats.shown import NothingShown, read_shown
 from registry.state import fold_permit
 from registry.verify import not_well_formed, status_word, verify
 
+Answer = TypeVar("Answer", bound=Response)
 log = logging.getLogger(__name__)
 router = APIRouter()
 NEEDS = {
@@ -68,7 +70,7 @@ async def verifying(request: Request, code: str = "") -> HTMLResponse:
 
 
 @router.get("/worker.js")
-async def worker() -> Response:
+async def worker(request: Request) -> Response:
     """The page's service worker, told which files belong to this version."""
     page_files = {*assets().modules("page.js"), "verify/dictionary.txt", "style.css", "verify.css", "mark.svg"}
     kept = {
@@ -79,7 +81,7 @@ async def worker() -> Response:
     text = f"self.KEPT = {json.dumps(kept)};\n".encode() + assets().files["worker.js"].body
     policy = "default-src 'none'; connect-src 'self'"
     headers = {"Cache-Control": "no-cache", "Content-Security-Policy": policy, "X-Content-Type-Options": "nosniff"}
-    return Response(text, headers=headers, media_type="text/javascript")
+    return _packed(request, Response(text, headers=headers, media_type="text/javascript"))
 
 
 @router.post("/v", response_class=HTMLResponse)
@@ -122,11 +124,11 @@ def _page(
     return _packed(request, answer)
 
 
-def _packed(request: Request, answer: HTMLResponse) -> HTMLResponse:
+def _packed(request: Request, answer: Answer) -> Answer:
     """A phone at a border pays for each kilobyte; there is no secret in the page that its size could tell of."""
-    answer.headers["Vary"] += ", Accept-Encoding"
+    answer.headers.add_vary_header("Accept-Encoding")
     if "gzip" in request.headers.get("accept-encoding", ""):
-        answer.body = gzip.compress(bytes(answer.body), 6, mtime=0)
+        answer.body = gzip.compress(bytes(answer.body), 9, mtime=0)
         answer.headers["Content-Encoding"] = "gzip"
         answer.headers["Content-Length"] = str(len(answer.body))
     return answer

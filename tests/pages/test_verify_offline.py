@@ -11,10 +11,17 @@ from registry.commitment import short_code
 from registry.formats.file import write_file
 from registry.formats.qr import write_code
 from registry.seal import SealedPermit
-from tests.api.nodes import Home, Nodes
+from tests.api.nodes import Home, Nodes, nodes_in
 from tests.pages.relay import Relay, relayed
 
 MOST = 150_000
+
+
+@pytest.fixture(scope="module")
+def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
+    """Nodes of their own: a directory of officers that other tests filled would weigh more."""
+    with nodes_in(tmp_path_factory.mktemp("offline")) as nodes:
+        yield nodes
 
 
 @pytest.fixture(scope="module")
