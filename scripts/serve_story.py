@@ -123,6 +123,7 @@ def _tell(places: list[Place], first: SealedPermit, second: SealedPermit) -> Non
     show("\n[bold]The story goes on over HTTP.[/] Everybody's password is: " + PASSWORD)
     for place in places:
         show(f"   {place.title}, {place.url}: {', '.join(place.users)}")
+    show("Pages: /desk after each address to sign in as one of them, /v to verify, /parties to see who may act.")
     show("\nTo try, line by line, in another window in this folder (Ctrl-C here ends it):\n")
     for line in _lines(places, first, second):
         show(f"   {line}", markup=False)
