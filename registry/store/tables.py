@@ -22,6 +22,18 @@ from sqlalchemy import (
     literal_column,
     text,
 )
+from sqlalchemy.engine import Dialect
+
+
+class Bytes(LargeBinary):
+    """Bytes, which both drivers take and give as they are: SQLAlchemy would wrap and copy each."""
+
+    def bind_processor(self, dialect: Dialect) -> None:
+        del dialect
+
+    def result_processor(self, dialect: Dialect, coltype: object) -> None:
+        del dialect, coltype
+
 
 Number = BigInteger().with_variant(Integer(), "sqlite")
 CODE_BYTES = 10
@@ -35,13 +47,13 @@ about = Table(
     "index_about",
     INDEX,
     Column("layout", Integer, nullable=False),
-    Column("made", LargeBinary(8), nullable=False),
+    Column("made", Bytes(8), nullable=False),
     Column("chain_id", Number, nullable=False),
-    Column("parties", LargeBinary(20), nullable=False),
-    Column("permits", LargeBinary(20), nullable=False),
+    Column("parties", Bytes(20), nullable=False),
+    Column("permits", Bytes(20), nullable=False),
     Column("deployed_at", Number, nullable=False),
     Column("block", Number),
-    Column("hash", LargeBinary(32)),
+    Column("hash", Bytes(32)),
     Column("time", Number),
 )
 """One row: what this is a copy of, and up to which block (the cursor; empty before the first). `made` is another random
@@ -53,7 +65,7 @@ transactions = Table(
     Column("number", Number, primary_key=True, autoincrement=False),
     Column("block", Number, nullable=False),
     Column("time", Number, nullable=False),
-    Column("hash", LargeBinary(32), nullable=False),
+    Column("hash", Bytes(32), nullable=False),
     Index("index_transactions_block", "block"),
 )
 """A batch of permits is one transaction: block, time and hash are stored once for all of it."""
@@ -62,7 +74,7 @@ accounts = Table(
     "index_accounts",
     INDEX,
     Column("number", Number, primary_key=True, autoincrement=False),
-    Column("account", LargeBinary(20), nullable=False, unique=True),
+    Column("account", Bytes(20), nullable=False, unique=True),
     Column("party", String(2), nullable=False),
 )
 """Officers, by the number that events carry. An account belongs to one Party for ever."""
@@ -71,15 +83,15 @@ permits = Table(
     "index_permits",
     INDEX,
     Column("number", Number, primary_key=True, autoincrement=False),
-    Column("id", LargeBinary(32), nullable=False),
+    Column("id", Bytes(32), nullable=False),
     Column("transaction", Number, nullable=False),
     Column("log", Integer, nullable=False),
     Column("officer", Number, nullable=False),
-    Column("packed", LargeBinary, nullable=False),
+    Column("packed", Bytes, nullable=False),
 )
 """The event that issued a permit, whose `number` stands for the permit in all later ones."""
 
-code: ColumnElement[bytes] = literal_column(f"substr(id, 1, {CODE_BYTES})", LargeBinary)
+code: ColumnElement[bytes] = literal_column(f"substr(id, 1, {CODE_BYTES})", Bytes)
 Index("index_permits_code", code, _table=permits)
 
 events = Table(
@@ -91,7 +103,7 @@ events = Table(
     Column("log", Integer, nullable=False),
     Column("kind", SmallInteger, nullable=False),
     Column("officer", Number, nullable=False),
-    Column("packed", LargeBinary, nullable=False),
+    Column("packed", Bytes, nullable=False),
 )
 """What happened to permits after they were issued."""
 
@@ -102,16 +114,16 @@ party_events = Table(
     Column("transaction", Number, nullable=False),
     Column("log", Integer, nullable=False),
     Column("kind", SmallInteger, nullable=False),
-    Column("packed", LargeBinary, nullable=False),
+    Column("packed", Bytes, nullable=False),
 )
 
 conflicts = Table(
     "index_conflicts",
     MetaData(),
     Column("block", Number, nullable=False),
-    Column("ours", LargeBinary(32), nullable=False),
+    Column("ours", Bytes(32), nullable=False),
     Column("our_time", Number, nullable=False),
-    Column("theirs", LargeBinary(32), nullable=False),
+    Column("theirs", Bytes(32), nullable=False),
     Column("their_time", Number, nullable=False),
     Column("open", Boolean, nullable=False),
     UniqueConstraint("block", "ours", "theirs"),
@@ -126,10 +138,10 @@ outbox = Table(
     "outbox",
     VAULT,
     Column("number", Number, primary_key=True, autoincrement=True),
-    Column("account", LargeBinary(20), nullable=False),
+    Column("account", Bytes(20), nullable=False),
     Column("nonce", Number, nullable=False),
-    Column("hash", LargeBinary(32), nullable=False, unique=True),
-    Column("signed", LargeBinary, nullable=False),
+    Column("hash", Bytes(32), nullable=False, unique=True),
+    Column("signed", Bytes, nullable=False),
     Column("purpose", String(40), nullable=False),
     Column("status", String(8), nullable=False, index=True),
     Column("block", Number),
@@ -138,10 +150,10 @@ outbox = Table(
 documents = Table(
     "documents",
     VAULT,
-    Column("permit", LargeBinary(32), primary_key=True),
+    Column("permit", Bytes(32), primary_key=True),
     Column("party", String(2), nullable=False),
     Column("number", String(35), nullable=False),
-    Column("file", LargeBinary, nullable=False),
+    Column("file", Bytes, nullable=False),
     Column("release", String(8), nullable=False),
     Column("batch", Number, ForeignKey("outbox.number"), nullable=False, index=True),
 )
@@ -159,23 +171,23 @@ Index("documents_register", documents.c.party, documents.c.batch.desc(), documen
 keystores = Table(
     "keystores",
     VAULT,
-    Column("account", LargeBinary(20), primary_key=True),
+    Column("account", Bytes(20), primary_key=True),
     Column("party", String(2), nullable=False),
     Column("label", String(200), nullable=False),
-    Column("keystore", LargeBinary, nullable=False),
+    Column("keystore", Bytes, nullable=False),
 )
 records = Table(
     "records",
     VAULT,
-    Column("commitment", LargeBinary(32), primary_key=True),
-    Column("salt", LargeBinary(16), nullable=False),
-    Column("content", LargeBinary, nullable=False),
+    Column("commitment", Bytes(32), primary_key=True),
+    Column("salt", Bytes(16), nullable=False),
+    Column("content", Bytes, nullable=False),
 )
 settings = Table(
     "settings",
     VAULT,
     Column("name", String(100), primary_key=True),
-    Column("value", LargeBinary, nullable=False),
+    Column("value", Bytes, nullable=False),
 )
 users = Table(
     "users",
@@ -183,13 +195,13 @@ users = Table(
     Column("name", String(100), primary_key=True),
     Column("party", String(2), nullable=False),
     Column("password", String(200), nullable=False),
-    Column("account", LargeBinary(20), ForeignKey("keystores.account")),
+    Column("account", Bytes(20), ForeignKey("keystores.account")),
     Column("made", Number, nullable=False),
 )
 sessions = Table(
     "sessions",
     VAULT,
-    Column("digest", LargeBinary(32), primary_key=True),
+    Column("digest", Bytes(32), primary_key=True),
     Column("user", String(100), ForeignKey("users.name", ondelete="CASCADE"), nullable=False, index=True),
     Column("made", Number, nullable=False),
     Column("expires", Number, nullable=False),
@@ -198,7 +210,7 @@ sessions = Table(
 attempts = Table(
     "attempts",
     VAULT,
-    Column("subject", LargeBinary(32), primary_key=True),
+    Column("subject", Bytes(32), primary_key=True),
     Column("failures", Integer, nullable=False),
     Column("last", Number, nullable=False, index=True),
 )
@@ -207,7 +219,7 @@ requests = Table(
     VAULT,
     Column("user", String(100), ForeignKey("users.name", ondelete="CASCADE"), primary_key=True),
     Column("key", String(200), primary_key=True),
-    Column("fingerprint", LargeBinary(32), nullable=False),
+    Column("fingerprint", Bytes(32), nullable=False),
     Column("made", Number, nullable=False, index=True),
     Column("entry", Number, ForeignKey("outbox.number")),
 )
