@@ -1,5 +1,8 @@
-"""Asking about a permit, and making copies of it: verify, history, redact, qr. No key is needed."""
+"""Asking about a permit, and making copies of it: verify, history, redact, qr, message. No key is needed."""
 
+import sys
+from collections.abc import Callable
+from enum import StrEnum
 from functools import cache
 from pathlib import Path
 from typing import Annotated
@@ -10,6 +13,7 @@ from rich.text import Text
 
 from registry.acts import NOTE_KINDS
 from registry.answers import Answer, Outcome, Verdict
+from registry.canonical import canonical
 from registry.case import Occasion
 from registry.cli.desk import Desk
 from registry.cli.options import Day, Shown
@@ -17,11 +21,14 @@ from registry.cli.output import table
 from registry.cli.paper import paper
 from registry.commitment import read_short_code, short_code
 from registry.days import moment, to_date
-from registry.errors import RegistryError
+from registry.errors import InputError, RegistryError
+from registry.formats.cefact_write import write_message
 from registry.formats.file import write_file
 from registry.formats.picture import draw
 from registry.formats.qr import write_code
+from registry.formats.rows_write import write_rows
 from registry.formats.shown import read_shown
+from registry.permit import Permit
 from registry.plain import plain_verdict
 from registry.quantities import as_text
 from registry.seal import redact as redacted
@@ -41,6 +48,25 @@ SIGNS = {
 }
 
 
+class Form(StrEnum):
+    """In which forms `permit issue` reads what `permit message` writes."""
+
+    XML = "xml"
+    CSV = "csv"
+    JSON = "json"
+
+
+WRITERS: dict[Form, Callable[[Permit], bytes]] = {
+    Form.XML: write_message,
+    Form.CSV: lambda permit: write_rows([permit]),
+    Form.JSON: lambda permit: canonical(permit) + b"\n",
+}
+
+
+class NamesLeftOut(InputError):
+    """A redacted permit is half of one: no message can be made of it."""
+
+
 class NotValid(RegistryError):
     """The verdict is not valid. It was printed; this only sets the exit code."""
 
@@ -48,7 +74,7 @@ class NotValid(RegistryError):
 
 
 def register(app: typer.Typer) -> None:
-    for command in (verify, history, redact, qr, code):
+    for command in (verify, history, redact, qr, message, code):
         app.command()(command)
 
 
@@ -179,3 +205,29 @@ def qr(
     if out is not None:
         desk.write(out, draw(text))
     desk.output.result({"text": text, "code": short_code(permit.id), "picture": out}, text)
+
+
+def message(
+    context: typer.Context,
+    shown: Shown,
+    form: Annotated[Form, typer.Option(help="The form of the message: CITESEPermit XML, a spreadsheet, or JSON.")] = (
+        Form.XML
+    ),
+    out: Annotated[Path | None, typer.Option("--out", help="Where it goes; otherwise it is printed.")] = None,
+) -> None:
+    """Write what a permit says, names too, as a message for another system. It carries no seal: it proves nothing.
+
+    Example: `permit message 26MG000127.permit.json --form xml --out 26MG000127.xml`
+    """
+    desk: Desk = context.obj
+    permit = desk.shown(shown)
+    if permit.persons is None:
+        raise NamesLeftOut("This copy is without its names and addresses. A message is made of the whole permit.")
+    written = WRITERS[form](Permit(face=permit.face, persons=permit.persons))
+    if out is None and not desk.output.as_json:
+        sys.stdout.buffer.write(written)
+        return
+    if out is not None:
+        desk.write(out, written)
+    told = {"id": permit.id, "form": form, "file": out, "message": None if out else written.decode()}
+    desk.output.result(told, f"Wrote {out}. It carries no seal: it proves nothing.")

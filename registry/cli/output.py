@@ -30,7 +30,9 @@ class Output:
     @classmethod
     def to_terminal(cls, as_json: bool) -> "Output":
         return cls(
-            as_json, Console(soft_wrap=True, highlight=False), Console(stderr=True, soft_wrap=True, highlight=False)
+            as_json,
+            Console(soft_wrap=True, highlight=False, emoji=False),
+            Console(stderr=True, soft_wrap=True, highlight=False, emoji=False),
         )
 
     def result(self, value: Any, text: str | Table | None = None) -> None:

@@ -31,10 +31,10 @@ WITH_DETAILS: dict[str, dict[str, Any]] = {
     "note": {"note": "1"},
 }
 OPERATOR = {
-    "init", "deploy", "sample", "redact", "serve", "chain run", "chain status", "key new", "key list", "key account",
-    "index follow", "index rebuild", "index status", "outbox resume", "officer consent", "user add", "user list",
-    "user remove", "vault backup", "vault restore", "vault status", "export", "profile list", "profile show",
-    "profile check", "species load", "species find", "suspensions load", "suspensions list",
+    "init", "deploy", "sample", "redact", "message", "serve", "chain run", "chain status", "key new", "key list",
+    "key account", "index follow", "index rebuild", "index status", "outbox resume", "officer consent", "user add",
+    "user list", "user remove", "vault backup", "vault restore", "vault status", "export", "profile list",
+    "profile show", "profile check", "species load", "species find", "suspensions load", "suspensions list",
 }  # fmt: skip
 """Commands of who has the machine: what they need is the file system's permission, or a key's password."""
 
