@@ -42,6 +42,16 @@ def test_the_first_session_runs_word_for_word_and_ends_with_a_valid_permit(
     assert "Traceback" not in done.stderr
 
 
+def test_the_form_is_printed_and_verified_word_for_word_after_it(
+    first: tuple[Path, subprocess.CompletedProcess[str]],
+) -> None:
+    folder, _ = first
+    done = run(next(block for block in blocks() if "permit --home mg pdf" in block), folder / "build" / "first")
+    assert done.returncode == 0, done.stderr
+    assert ", the original." in done.stdout
+    assert "VALID (issued)" in done.stdout
+
+
 def free_port() -> int:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         return int(taken.getsockname()[1])

@@ -99,8 +99,8 @@ def _terms(sheet: Sheet, order: Order, area: Area) -> None:
     boxes = order.boxes
     left, right = area.column(0, 0.5), area.column(0.5, 1)
     conditions, foot = left.row(0, 28), left.row(28, area.height)
-    _box(sheet, order, conditions, "5", boxes.conditions, below=7.4)
-    sheet.label(conditions.row(20.2, 28), "", order.labels["5-live"], most=3)
+    _box(sheet, order, conditions, "5", boxes.conditions, below=8.2)
+    sheet.label(conditions.row(19.5, 28), "", order.labels["5-live"], most=3)
     _box(sheet, order, foot.column(0, 0.62), "5a", boxes.purpose)
     _box(sheet, order, foot.column(0.62, 1), "5b", boxes.stamp)
     _box(sheet, order, right, "6", boxes.authority)
