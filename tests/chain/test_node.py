@@ -84,17 +84,19 @@ def numbered(name: str, _: bool) -> dict[str, Any] | None:
 # ---- no answer ----
 
 
-def silence(*_: Any) -> None:
-    time.sleep(1.5)
+def silence(handler: Any, _: Any) -> None:
+    """Nothing, for as long as anyone waits."""
+    with contextlib.suppress(OSError):
+        handler.connection.recv(1)
 
 
 def drip(handler: Any, _: Any) -> None:
-    """A byte now and then, for ever."""
+    """A byte now and then, for as long as anyone waits."""
     handler.send_response(200)
     handler.send_header("content-length", "100000")
     handler.end_headers()
     with contextlib.suppress(OSError):
-        for _ in range(100):
+        while True:
             handler.wfile.write(b"{")
             time.sleep(0.05)
 
@@ -114,10 +116,8 @@ NO_ANSWER: dict[str, Answer] = {
 @pytest.mark.parametrize("fault", NO_ANSWER)
 def test_a_node_that_gives_no_answer_is_unreachable(faulty: FaultyNode, door: Node, fault: str) -> None:
     faulty.answer = NO_ANSWER[fault]
-    began = time.monotonic()
     with pytest.raises(NodeUnreachable):
         door.chain_id()
-    assert time.monotonic() - began < 1.4
 
 
 def test_a_port_where_nobody_listens_is_unreachable() -> None:

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -101,11 +100,9 @@ def with_line(**members: Any) -> Permit:
     ],
     ids=lambda value: value if isinstance(value, str) else "",
 )
-def test_what_is_no_message_is_refused_with_the_reason_and_at_once(data: bytes, reason: str) -> None:
-    before = time.process_time()
+def test_what_is_no_message_is_refused_with_the_reason(data: bytes, reason: str) -> None:
     with pytest.raises(NotAMessage, match=reason):
         read_message(data)
-    assert time.process_time() - before < 1
 
 
 LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
@@ -125,19 +122,15 @@ LAUGHS = "".join(f'<!ENTITY l{n} "{f"&l{n - 1};" * 10}">' for n in range(1, 10))
 @pytest.mark.parametrize("encoding", ["utf-8", "utf-16"])
 def test_a_doctype_is_refused_before_any_entity_exists(doctype: str, encoding: str) -> None:
     message = f'<?xml version="1.0" encoding="{encoding}"?>{doctype}<CITESEPermit>&l9;</CITESEPermit>'
-    before = time.process_time()
     with pytest.raises(NotAMessage, match="DOCTYPE"):
         read_message(message.encode(encoding))
-    assert time.process_time() - before < 1
 
 
-def test_a_crowd_of_elements_is_refused_at_once() -> None:
-    crowd = altered("<Information/>", "<a/>" * 240_000)
+def test_a_crowd_of_elements_is_refused_before_the_rest_is_read() -> None:
+    crowd = altered("<Information/>", "<a/>" * 240_000 + "<no end")  # the parser never comes to the fault
     assert len(crowd) < MAX_MESSAGE
-    before = time.process_time()
     with pytest.raises(NotAMessage, match="more than 20,000 elements"):
         read_message(crowd)
-    assert time.process_time() - before < 1
 
 
 def read_or_refused(data: bytes) -> Permit | InputError:
