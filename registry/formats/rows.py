@@ -92,6 +92,11 @@ def _astray(rows: list[Row]) -> int:
     return rows[0].line
 
 
+def permit_of(rows: list[Row]) -> RowPermit:
+    """The permit that these rows make, or all that is wrong with them."""
+    return _permit(rows, 0)
+
+
 def _permit(rows: list[Row], astray: int) -> RowPermit:
     taken = _Taken()
     faults = [fault for row in rows for fault in taken.add(row)]

@@ -223,3 +223,21 @@ requests = Table(
     Column("made", Number, nullable=False, index=True),
     Column("entry", Number, ForeignKey("outbox.number")),
 )
+drafts = Table(
+    "drafts",
+    VAULT,
+    Column("id", Bytes(16), primary_key=True),
+    Column("party", String(2), nullable=False),
+    Column("boxes", Bytes, nullable=False),
+    Column("reference", String(200), nullable=False),
+    Column("replaces", Bytes(32), ForeignKey("documents.permit")),
+    Column("processor", String(100), nullable=False),
+    Column("made", Number, nullable=False),
+    Column("changed_by", String(100), nullable=False),
+    Column("changed", Number, nullable=False),
+    Column("version", Integer, nullable=False),
+    Column("handed_over", Number),
+    Column("permit", Bytes(32), ForeignKey("documents.permit")),
+    Index("drafts_changed", "party", "changed"),
+)
+"""Permits in the making. Those that were issued stay: they say who prepared a permit, and names outlive users."""

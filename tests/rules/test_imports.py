@@ -40,7 +40,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("people", "consent"),
     ("export",),
     ("counter", "courier", "follower", "users"),
-    ("decisions", "permissions"),
+    ("decisions", "permissions", "drafts"),
     ("cli",),
 )
 """From the ground up: a room imports from its own and lower ones only. The same order as in docs/design.md."""
