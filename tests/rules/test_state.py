@@ -1,5 +1,6 @@
 """State is what the events say, folded in order; what cannot follow is a torn index, not a state."""
 
+from dataclasses import FrozenInstanceError
 from typing import Any
 
 import pytest
@@ -22,7 +23,7 @@ from registry.acts import (
     Power,
     Status,
 )
-from registry.state import BrokenHistory, Directory, fold_parties, fold_permit
+from registry.state import BrokenHistory, Directory, Member, Officer, PermitState, fold_parties, fold_permit
 from tests.vector_world import ACCOUNTS, Life, at, drawn, parties, permit, sealed
 
 DIRECTORY = fold_parties(parties())
@@ -59,6 +60,15 @@ def test_events_lead_to_the_status_of_the_table(life: Life, expected: Status) ->
 
 def test_a_permit_without_events_has_no_state() -> None:
     assert fold_permit([], DIRECTORY) is None
+
+
+@pytest.mark.parametrize("kind", [PermitState, Member, Officer, Directory])
+def test_a_state_that_was_told_does_not_change_and_takes_nothing_more(kind: type) -> None:
+    told = kind.__new__(kind)
+    for name in (*kind.__dataclass_fields__, "more"):  # type: ignore[attr-defined]
+        with pytest.raises((FrozenInstanceError, TypeError)):
+            setattr(told, name, None)
+    assert not hasattr(told, "__dict__")
 
 
 def test_a_certificate_starts_in_its_issuing_party_and_is_where_it_last_crossed() -> None:
@@ -126,6 +136,11 @@ def test_a_member_describes_itself() -> None:
         "https://b.example",
         drawn("d"),
     )
+
+
+def test_a_member_that_has_said_nothing_of_itself_has_no_statement_and_a_digest_of_zeros() -> None:
+    silent = DIRECTORY.members["MG"]
+    assert (silent.origin, silent.statement, silent.statement_digest) == ("", "", bytes(32))
 
 
 def test_a_deputy_is_set_and_taken_back() -> None:
