@@ -10,7 +10,7 @@ from pydantic.json_schema import models_json_schema
 
 from api import problems, shapes
 from api.bodies import Body
-from api.pages import site, verifying
+from api.pages import lost, site, verifying
 from api.pages.desk import ROOMS
 from api.routes import (
     acts,
@@ -68,11 +68,12 @@ def create_app(service: Service) -> FastAPI:
         openapi_url="/v1/openapi.json",
         docs_url=None,
         redoc_url=None,
+        redirect_slashes=False,
         separate_input_output_schemas=False,
     )
     app.state.service = service
     app.state.methods_at = _methods_at
-    problems.install(app)
+    problems.install(app, lost.tell)
     for router in ROUTES:
         app.include_router(router, prefix="/v1")
     for pages in (site.router, verifying.router, *ROOMS):

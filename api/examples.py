@@ -53,8 +53,10 @@ HAPPENED: dict[str, Any] = {
     "kind": 1, "says": "issued as export document for FR, until 2027-05-23",
 }  # fmt: skip
 STREAM = f"id: 12-0\nevent: Issued\ndata: {orjson.dumps(HAPPENED).decode()}\n\n"
+REGISTRY = {"chain_id": 1_910_730, "parties": "0x" + "11" * 20, "permits": "0x" + "22" * 20}
 HISTORY: dict[str, Any] = {
     "id": ID,
+    "registry": REGISTRY,
     "permit_events": [HAPPENED],
     "as_of": EVIDENCE,
     "final_block": 100,
@@ -62,6 +64,7 @@ HISTORY: dict[str, Any] = {
     "no_head_because": None,
 }  # fmt: skip
 DIRECTORY: dict[str, Any] = {
+    "registry": REGISTRY,
     "party_events": [{"event": "PartyAdmitted", "where": WHERE, "party": "MG", "authority": OFFICER}],
     "as_of": EVIDENCE,
 }  # fmt: skip

@@ -108,18 +108,27 @@ def problem(fault: RegistryError, headers: dict[str, str] | None = None) -> Resp
     return Response(orjson.dumps(body), status, extra, MEDIA_TYPE)
 
 
-async def _told(_: Request, fault: Exception) -> Response:
+Tell = Callable[[Request, RegistryError, dict[str, str] | None], Response]
+
+
+def _tell(request: Request, fault: RegistryError, headers: dict[str, str] | None = None) -> Response:
+    """As the application tells of errors: to programs by `problem`, to people by a page."""
+    tell: Tell = request.app.state.tell
+    return tell(request, fault, headers)
+
+
+async def _told(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, RegistryError)
-    return problem(fault)
+    return _tell(request, fault)
 
 
-async def _not_as_documented(_: Request, fault: Exception) -> Response:
+async def _not_as_documented(request: Request, fault: Exception) -> Response:
     assert isinstance(fault, RequestValidationError)
     faults = [
         {"where": ".".join(str(step) for step in error["loc"]), "says": error["msg"]} for error in fault.errors()[:20]
     ]
     first = faults[0]
-    return problem(NotAsDocumented(f"{first['where']}: {first['says']}.", faults=faults))
+    return _tell(request, NotAsDocumented(f"{first['where']}: {first['says']}.", faults=faults))
 
 
 async def _by_the_framework(request: Request, fault: Exception) -> Response:
@@ -129,15 +138,15 @@ async def _by_the_framework(request: Request, fault: Exception) -> Response:
     if fault.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
         taken = ", ".join(sorted(request.app.state.methods_at(request.url.path))) or headers.get("Allow", "others")
         says = f"{request.method} is not taken here. This address takes {taken}."
-        return problem(MethodNotAllowed(says), headers | {"Allow": taken})
+        return _tell(request, MethodNotAllowed(says), headers | {"Allow": taken})
     if fault.status_code == HTTPStatus.NOT_FOUND:
-        return problem(NotFound("There is nothing at this address. /v1/openapi.json says what there is."))
-    return problem(NotAsDocumented(str(fault.detail)))
+        return _tell(request, NotFound("There is nothing at this address. /v1/openapi.json says what there is."))
+    return _tell(request, NotAsDocumented(str(fault.detail)))
 
 
 async def _ours(request: Request, fault: Exception) -> Response:
     log.exception("%s %s failed", request.method, request.url.path, exc_info=fault)
-    return problem(Fault("Something failed that should not have. It is in the server's log: tell who runs it."))
+    return _tell(request, Fault("Something failed that should not have. It is in the server's log: tell who runs it."))
 
 
 async def _gone(_: Request, _fault: Exception) -> Response:
@@ -148,7 +157,8 @@ async def _gone(_: Request, _fault: Exception) -> Response:
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
 
-def install(app: FastAPI) -> None:
+def install(app: FastAPI, tell: Tell) -> None:
+    app.state.tell = tell
     handlers: dict[type[Exception], Handler] = {
         RegistryError: _told,
         RequestValidationError: _not_as_documented,

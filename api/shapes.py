@@ -120,11 +120,20 @@ class Evidence(Shape):
     time: int
 
 
+class RegistryShape(Shape):
+    """The registry that an answer speaks of: its chain and its two contracts."""
+
+    chain_id: int
+    parties: Hex
+    permits: Hex
+
+
 class History(Shape):
     """All that happened to a permit: evidence for whoever verifies by another program. Events are as the vectors have
     them, each with a sentence. The quantities are readable, and given, only for who may see the contents."""
 
     id: Hex
+    registry: RegistryShape
     permit_events: list[dict[str, Any]]
     as_of: Evidence
     final_block: int | None
@@ -135,6 +144,7 @@ class History(Shape):
 class DirectoryShape(Shape):
     """All that happened to Parties and officers, in the same form: with it a seal can be checked anywhere."""
 
+    registry: RegistryShape
     party_events: list[dict[str, Any]]
     as_of: Evidence
 

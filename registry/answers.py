@@ -99,6 +99,13 @@ SAYS = {
     "fresh": "As of block {block}, {time}.",
     "stale": "Not fresh: known up to block {block}, {time}. {why}",
 }
+ONE = {"irregular-crossings": "{count} of its crossings was recorded out of order or late, with a reason."}
+"""What SAYS says of a `count`, where that is one; none is ever counted of none."""
+
+
+def template(reason: str, facts: Mapping[str, str]) -> str:
+    """The sentence that these facts go into."""
+    return ONE[reason] if reason in ONE and facts["count"] == "1" else SAYS[reason]
 
 
 PHRASES = {
@@ -153,7 +160,7 @@ class Check:
 
     @property
     def says(self) -> str:
-        return SAYS[self.reason].format(**self.facts)
+        return template(self.reason, self.facts).format(**self.facts)
 
 
 @dataclass(frozen=True, slots=True)

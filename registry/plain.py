@@ -14,6 +14,7 @@ from registry.answers import AsOf, Verdict
 from registry.days import moment
 from registry.formats.events import read_event, write_event
 from registry.quantities import as_text
+from registry.seal import Registry
 from registry.state import fold_parties
 from registry.verify import Evidence
 
@@ -86,6 +87,11 @@ def _said(facts: Mapping[str, str]) -> dict[str, str]:
 def plain_as_of(as_of: AsOf) -> dict[str, Any]:
     """Of which block and moment an answer speaks."""
     return {"block": as_of.block, "hash": plain(as_of.block_hash), "time": moment(as_of.time)}
+
+
+def plain_registry(registry: Registry) -> dict[str, Any]:
+    """Of which registry an answer speaks: whoever holds it against another one's permits learns nothing."""
+    return {"chain_id": registry.chain_id, "parties": plain(registry.parties), "permits": plain(registry.permits)}
 
 
 def plain_evidence(evidence: Evidence, party_events: Sequence[PartyEvent]) -> dict[str, Any]:

@@ -94,7 +94,9 @@ class Users:
             _wait(failures(reading, by_address), FREE_BY_ADDRESS, LONGEST_BY_ADDRESS, self._now()),
         )
         if wait > 0:
-            raise TooManyAttempts(f"Too many sign-ins failed. Try again in {wait} seconds.", retry_after=wait)
+            raise TooManyAttempts(
+                f"Too many sign-ins failed. Try again in {wait} second{'s' * (wait != 1)}.", retry_after=wait
+            )
 
     def _matches(self, stored: str, password: str) -> bool:
         try:

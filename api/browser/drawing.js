@@ -35,10 +35,10 @@ export function draw(screen, sayings) {
 }
 
 /** @param {Screen} screen */
-const answer = ({ answer: kind, sign, head, says, call }) =>
+const answer = ({ look, sign, head, says, call }) =>
   element(
     "section",
-    { class: `answer ${kind}`, role: "status" },
+    { class: `answer ${look}`, role: "status" },
     element("span", { class: "sign", "aria-hidden": "true" }, sign),
     element("h1", { id: "head", tabindex: "-1" }, head),
     element("div", { class: "says" }, ...says.map((text) => paragraph(text)), ...call.map((text) => paragraph(text, "call"))),

@@ -3,7 +3,7 @@
  * From what is shown to what the screen says, in this browser: only the permit's id goes to the node. Whatever goes wrong
  * on the way, the answer is that it cannot be told; where the node is away, what the kept directory of officers says.
  */
-import { NoAnswer, ask, directoryOf } from "./node.js";
+import { NoAnswer, OtherNode, ask, directoryOf } from "./node.js";
 import { keep, recall, withoutNetwork } from "./offline.js";
 import { faultScreen, screenOf } from "./screen.js";
 import { speaker } from "./texts.js";
@@ -40,18 +40,21 @@ export async function judge(data, question, about, dictionary, storage) {
     return { screen: await answered(shown, question, about, storage), fault: null };
   } catch (fault) {
     if (fault instanceof NotWellFormed) return { screen: await malformed(fault, question, about), fault: null };
-    const known = fault instanceof InputError || fault instanceof BrokenHistory || fault instanceof NoAnswer;
+    const known = fault instanceof InputError || fault instanceof BrokenHistory || ofTheNode(fault);
     const name = known ? fault.name : String(fault);
     if (!known) console.warn(fault);
     return { screen: faultScreen(name, about), fault: name };
   }
 }
 
+/** @param {unknown} fault @returns {fault is Error} */
+const ofTheNode = (fault) => fault instanceof NoAnswer || fault instanceof OtherNode;
+
 /** @param {import("./verify/seal.js").Shown} shown @param {Question} question @param {About} about
  * @param {Storage | null} storage */
 async function answered(shown, question, about, storage) {
   const registry = registryOf(about);
-  const told = await ask(hex(idOf(shown))).catch((fault) => {
+  const told = await ask(hex(idOf(shown)), registry).catch((fault) => {
     if (fault instanceof NoAnswer) return null;
     throw fault;
   });
@@ -75,7 +78,7 @@ function offline(shown, question, about, storage) {
 
 /** @param {NotWellFormed} fault @param {Question} question @param {About} about */
 async function malformed(fault, question, about) {
-  const asOf = await directoryOf().then(({ as_of }) => as_of, () => null);
+  const asOf = await directoryOf(registryOf(about)).then(({ as_of }) => as_of, () => null);
   const nowhere = { block: 0, block_hash: "0x", time: 0 };
   const directory = { members: new Map(), officers: new Map() };
   const known = { events: [], directory, asOf: asOf ?? nowhere, finalBlock: null, headTime: null, noHeadBecause: null };

@@ -215,7 +215,7 @@ function begin() {
   if (document.readyState === "complete") keepPage();
   else addEventListener("load", keepPage);
   void safely(fromAddress);
-  void directoryOf().then((told) => storage && keep(storage, registryOf(about), told)).catch(() => {});
+  void directoryOf(registryOf(about)).then((told) => storage && keep(storage, registryOf(about), told)).catch(() => {});
 }
 
 /** So that the page opens without a network too, once it was opened with one. */

@@ -22,7 +22,7 @@ import { inWords, phrase, sentence } from "./verify/words.js";
 /** @typedef {{ time: string, party: string, says: string }} Happened */
 /**
  * @typedef {object} Screen All texts in the reader's language; `form` is null where nothing may be compared with it.
- * @property {"valid" | "invalid" | "unknown"} answer
+ * @property {"valid" | "attention" | "invalid" | "unknown"} look the answer; "attention": genuine, but not as it should be
  * @property {string} sign
  * @property {string} head
  * @property {string[]} says
@@ -36,7 +36,7 @@ import { inWords, phrase, sentence } from "./verify/words.js";
  * @property {string} code
  */
 
-const SIGNS = { valid: "✓", invalid: "✕", unknown: "?" };
+const SIGNS = { valid: "✓", attention: "!", invalid: "✕", unknown: "?" };
 
 /**
  * @param {Verdict} verdict
@@ -50,8 +50,8 @@ export function screenOf(verdict, shown, known, about, instead) {
   const { say } = speaker(about);
   const compared = shown !== null && sealedAsShown(verdict);
   return {
-    answer: verdict.answer,
-    sign: SIGNS[verdict.answer],
+    look: look(verdict),
+    sign: SIGNS[look(verdict)],
     head: say(head(verdict)),
     says: says(verdict, about, instead),
     call: verdict.answer === "unknown" ? call(shown, compared, about) : [],
@@ -76,7 +76,7 @@ export function faultScreen(name, about) {
   const known = about.words.sayings[`fault ${name}`] !== undefined;
   const why = known ? say(`fault ${name}`) : say("fault", { name });
   return {
-    answer: "unknown", sign: SIGNS.unknown, head: say("cannot tell"), says: [why, say("paper rules")],
+    look: "unknown", sign: SIGNS.unknown, head: say("cannot tell"), says: [why, say("paper rules")],
     call: call(null, false, about), warnings: [], asked: say("not asked"), form: null, hidden: "", checks: [],
     history: [], code: "",
   };
@@ -85,9 +85,18 @@ export function faultScreen(name, about) {
 /** By what check 9 found of its use. @param {Verdict} verdict */
 function head({ answer, checks }) {
   if (answer === "invalid") return "do not accept";
-  const use = checks.find(({ number }) => number === 9);
+  const use = useOf(checks);
   return answer === "valid" && use ? `genuine ${use.reason}` : "cannot tell";
 }
+
+/** A green tick is for what a genuine permit should be; GENUINE, BUT has a colour and a sign of its own.
+ * @param {Verdict} verdict @returns {Screen["look"]} */
+function look({ answer, checks }) {
+  return answer === "valid" && useOf(checks)?.outcome === "warning" ? "attention" : answer;
+}
+
+/** What check 9 found of its use. @param {Verdict["checks"]} checks */
+const useOf = (checks) => checks.find(({ number }) => number === 9);
 
 /** @param {Verdict} verdict @param {About} about @param {string[]} [instead] */
 function says({ answer, checks }, about, instead) {

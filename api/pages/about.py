@@ -8,23 +8,19 @@ from api.service import Service
 from api.wording import words
 from registry import codes
 from registry.form.labels import labels
-from registry.plain import plain
+from registry.plain import plain, plain_registry
 
 
 def about(service: Service, language: Language) -> dict[str, Any]:
     """The registry, whose page it is, by which law it judges, and its words in one language."""
-    code, registry = cast(codes.Language, language.code), service.enquiry.registry
+    code = cast(codes.Language, language.code)
     return {
-        "registry": {
-            "chain_id": registry.chain_id,
-            "parties": plain(registry.parties),
-            "permits": plain(registry.permits),
-        },
+        "registry": plain_registry(service.enquiry.registry),
         "party": service.party,
         "contact": service.settings.contact,
         "profile": plain(service.law.profile),
         "suspensions": plain(service.law.suspensions),
-        "words": words(language.say) | {"sayings": sayings(language)},
+        "words": words(language.say, language.counted) | {"sayings": sayings(language)},
         "labels": dict(labels(code)),
         "codes": {name: dict(codes.codes(name, code)) for name in get_args(codes.ListName)},
     }

@@ -34,7 +34,6 @@ from registry.verify import OtherRegistry
 
 SAYS: Mapping[type[RegistryError], str] = {
     NotThisPassword: "The name or the password is wrong. Check both and try again.",
-    TooManyAttempts: "Too many sign-ins failed. Try again in {retry_after} seconds.",
     NotUnlockedKey: "Your key does not open with this password. If it has one of its own, give that too.",
     NoKey: "You only read here: no key was named when you were made a user. Ask who runs this node.",
     NotTheWriter: "This server only reads. Ask who runs it for the address of the one that writes.",
@@ -63,6 +62,15 @@ SAYS: Mapping[type[RegistryError], str] = {
     TookTooLong: "This took too long. Look whether it was done before you repeat it.",
 }
 """By the error's class."""
+
+COUNTED: Mapping[type[RegistryError], tuple[str, str, str]] = {
+    TooManyAttempts: (
+        "Too many sign-ins failed. Try again in {retry_after} second.",
+        "Too many sign-ins failed. Try again in {retry_after} seconds.",
+        "retry_after",
+    ),
+}
+"""The same of what says how many: of one, of more, and which fact counts."""
 
 BY_CONTRACT: Mapping[str, str] = {
     "WrongStatus": "This permit is {status} since {at}: this cannot follow any more. Look at what happened to it.",
@@ -111,6 +119,9 @@ class Said:
 
 def told(language: Language, fault: RegistryError) -> Said:
     """The error in the reader's language."""
+    if type(fault) in COUNTED:
+        one, more, count = COUNTED[type(fault)]
+        return Said(language.counted(one, more, int(str(fault.facts[count])), **fault.facts))
     says = _row(fault)
     if says is not None:
         facts = {name: _fact(language, name, value) for name, value in fault.facts.items()}

@@ -22,7 +22,7 @@ from babel.support import NullTranslations, Translations
 from api.pages.sayings import SAYINGS
 from registry import codes
 from registry.acts import Power
-from registry.answers import PHRASES, SAYS, Check, Phrase
+from registry.answers import ONE, PHRASES, SAYS, Check, Phrase
 from registry.codes import meaning
 from registry.words import LAST_SECOND
 
@@ -69,6 +69,11 @@ class Language:
         said = self.catalogue.ugettext(text) if text else ""
         return said.format(**facts) if facts else said
 
+    def counted(self, one: str, more: str, count: int, /, **facts: object) -> str:
+        """The same for a text that says how many: the form that the language has for `count`."""
+        said = self.catalogue.ungettext(one, more, count)
+        return said.format(**facts) if facts else said
+
     def saying(self, name: str, /, **facts: object) -> str:
         """A text of the verify page by its name."""
         return self.say(SAYINGS[name]).format(**facts)
@@ -83,6 +88,8 @@ class Language:
     def check(self, check: Check) -> str:
         """What a check found, as a sentence."""
         facts = {name: self.phrase(value) for name, value in check.facts.items()}
+        if check.reason in ONE:
+            return self.counted(ONE[check.reason], SAYS[check.reason], int(facts["count"]), **facts)
         return self.say(SAYS[check.reason]).format(**facts)
 
     def day(self, iso: str) -> str:

@@ -67,6 +67,7 @@ FAULTS = {
     "Pdf": "A PDF is read by the server. Press Verify below to send it there.",
     "BrokenHistory": "What the node tells of this permit does not fit together: tell who runs it.",
     "NoAnswer": "The node does not answer, or not sensibly.",
+    "OtherNode": "This node serves another registry now than when this page was loaded. Load the page again.",
     "TooMuch": "The file is too large to be a permit.",
     "UnknownPermit": "No permit with this code is known up to block {block}. Compare what was typed with the paper.",
     "SeveralPermits": "Several permits begin like this: scan the QR code instead.",

@@ -18,7 +18,8 @@ from registry.days import moment
 from registry.seal import SealedPermit
 from registry.verify import Evidence
 
-SIGNS = {Answer.VALID: "✓", Answer.INVALID: "✕", Answer.UNKNOWN: "?"}
+SIGNS = {"valid": "✓", "attention": "!", "invalid": "✕", "unknown": "?"}
+"""By how an answer looks."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,9 +34,11 @@ class CheckRow:
 
 @dataclass(frozen=True, slots=True)
 class Screen:
-    """All texts in the reader's language; `form` is None where nothing may be compared with it."""
+    """All texts in the reader's language; `form` is None where nothing may be compared with it. `look` is the answer,
+    or "attention" for a genuine permit that is not to be waved through: its use, or its place, is not as it should
+    be."""
 
-    answer: str
+    look: str
     sign: str
     head: str
     says: tuple[str, ...]
@@ -62,9 +65,10 @@ class Drawing:
     def verdict(self, verdict: Verdict, shown: SealedPermit | None, evidence: Evidence) -> Screen:
         """Of what was read; `shown` is None for a document that is not well-formed."""
         compared = shown is not None and verdict.sealed_as_shown
+        look = _look(verdict)
         return Screen(
-            answer=verdict.answer,
-            sign=SIGNS[verdict.answer],
+            look=look,
+            sign=SIGNS[look],
             head=self._say(_head(verdict)),
             says=tuple(self._says(verdict)),
             call=self.call(shown, compared) if verdict.answer is Answer.UNKNOWN else (),
@@ -81,7 +85,7 @@ class Drawing:
         """Where nothing could be judged: it says nothing about the permit."""
         why = self._say(f"fault {name}", **facts) if name in FAULTS else self._say("fault", name=name)
         return Screen(
-            answer=Answer.UNKNOWN, sign=SIGNS[Answer.UNKNOWN], head=self._say("cannot tell"),
+            look=Answer.UNKNOWN, sign=SIGNS[Answer.UNKNOWN], head=self._say("cannot tell"),
             says=(why, self._say("paper rules")), call=self.call(None, False), warnings=(),
             asked=self._say("not asked"), form=None, hidden="", checks=(), history=(), code="",
         )  # fmt: skip
@@ -130,5 +134,15 @@ class Drawing:
 def _head(verdict: Verdict) -> str:
     if verdict.answer is not Answer.VALID:
         return "do not accept" if verdict.answer is Answer.INVALID else "cannot tell"
-    use = next(check for check in verdict.checks if check.number == 9)
-    return f"genuine {use.reason}"
+    return f"genuine {_use(verdict).reason}"
+
+
+def _look(verdict: Verdict) -> str:
+    """A green tick is for what a genuine permit should be; GENUINE, BUT has a colour and a sign of its own."""
+    doubtful = verdict.answer is Answer.VALID and _use(verdict).outcome is Outcome.WARNING
+    return "attention" if doubtful else verdict.answer
+
+
+def _use(verdict: Verdict) -> Check:
+    """What check 9 found of its use."""
+    return next(check for check in verdict.checks if check.number == 9)

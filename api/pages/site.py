@@ -86,6 +86,7 @@ def page(
             switch={code: "?" + urlencode([*others, ("lang", code)]) for code in LANGUAGES},
             path=request.url.path,
             _=language.say,
+            _n=language.counted,
             party=service_of(request).party,
             url=assets().url,
             hex=lambda data: f"0x{data.hex()}",

@@ -13,7 +13,7 @@ from api.service import Service, service_of
 from registry.days import moment
 from registry.enquiry import as_of_cursor
 from registry.formats.events import write_event
-from registry.plain import plain
+from registry.plain import plain, plain_registry
 from registry.state import Member, Officer
 from registry.words import when
 
@@ -45,7 +45,8 @@ async def directory(request: Request, if_none_match: NoneMatch = None) -> Respon
 def _directory(service: Service) -> dict[str, Any]:
     with service.index.view() as view:
         events, as_of = view.parties(), as_of_cursor(view.cursor())
-    return {"party_events": [write_event(event) for event in events], "as_of": plain(as_of)}
+    told = {"party_events": [write_event(event) for event in events], "as_of": plain(as_of)}
+    return {"registry": plain_registry(service.enquiry.registry)} | told
 
 
 @router.get(

@@ -14,7 +14,7 @@ from registry.acts import Accepted, Endorsed, PermitEvent
 from registry.days import day_of
 from registry.enquiry import UnknownPermit
 from registry.formats.events import write_event
-from registry.plain import plain_evidence
+from registry.plain import plain_evidence, plain_registry
 from registry.quantities import Action, NotUnlocked, as_text, unlock
 from registry.seal import SealedPermit
 from registry.state import fold_permit
@@ -66,7 +66,7 @@ def state_of(service: Service, permit: bytes) -> dict[str, Any]:
 def history_of(service: Service, permit: bytes, shown: SealedPermit | None = None) -> dict[str, Any]:
     """With the actual quantities for who has the permit. Raises UnknownPermit, with what shows that it is not there."""
     evidence = service.enquiry.evidence(permit)
-    told = plain_evidence(evidence, ())
+    told = {"registry": plain_registry(service.enquiry.registry)} | plain_evidence(evidence, ())
     del told["party_events"]
     if not evidence.events:
         raise unknown(permit, fresh(service, evidence), evidence=told)

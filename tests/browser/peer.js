@@ -16,7 +16,7 @@ import { answer, inEnglish, registryOf } from "./answer.js";
 
 const MODULES = new URL("../../api/browser/verify/", import.meta.url).href;
 const DICTIONARY = new Uint8Array(readFileSync(new URL("../../registry/formats/dictionary.txt", import.meta.url)));
-let words = { says: {}, phrases: {} };
+let words = { says: {}, one: {}, phrases: {} };
 
 /** A device's storage, with room for so many characters. */
 class Storage {
@@ -44,7 +44,7 @@ function shortCodes({ id, typed }) {
 
 async function fromNode(asked) {
   const id = hex(idOf(await readShown(unhex(asked.shown), DICTIONARY)));
-  const { told } = await ask(id, (address, options) => fetch(asked.node + address, options));
+  const { told } = await ask(id, registryOf(asked.registry), (address, options) => fetch(asked.node + address, options));
   return answer({ ...asked, evidence: told }, DICTIONARY, words, MODULES);
 }
 

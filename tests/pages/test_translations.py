@@ -12,22 +12,24 @@ from api.pages.desk.door import PLACES
 from api.pages.desk.words import WORDS
 from api.pages.language import LANGUAGES, LOCALE, POWERS, Languages, catalogues
 from api.pages.sayings import SAYINGS
-from registry.answers import PHRASES, SAYS
+from registry.answers import ONE, PHRASES, SAYS, Check, Outcome
 
 TEMPLATES = sorted((LOCALE.parent / "templates").rglob("*.html"))
 
 
 def texts(template: Path) -> set[str]:
     with template.open("rb") as file:
-        found = babel_extract(file, ("_",), [], {"silent": "false"})
-        return {message[0] if isinstance(message, tuple) else message for _, _, message, _ in found if message}
+        found = babel_extract(file, ("_", "_n"), [], {"silent": "false"})
+        said = [(name, message if isinstance(message, tuple) else (message,)) for _, name, message, _ in found]
+        return {text for name, texts in said for text in texts[: 2 if name == "_n" else 1] if text}
 
 
 IN_TEMPLATES = set().union(*(texts(template) for template in TEMPLATES))
+COUNTED = {(one, more) for one, more, _ in faults.COUNTED.values()} | {(one, SAYS[name]) for name, one in ONE.items()}
 OF_FAULTS = {*faults.SAYS.values(), *faults.BY_CONTRACT.values(), *faults.FAMILIES.values(), *faults.STATUSES.values()}
 OF_DESK = {*WORDS, *PLACES.values()}
 OF_PAGES = {*POWERS.values(), *OF_DESK, *SAYINGS.values(), *OF_FAULTS, "without end", "nothing"}
-IN_CODE = {*SAYS.values(), *PHRASES.values(), *OF_PAGES}
+IN_CODE = {*SAYS.values(), *PHRASES.values(), *OF_PAGES, *(text for texts in COUNTED for text in texts)}
 TEXTS = sorted((IN_TEMPLATES | IN_CODE) - {""})
 
 
@@ -39,8 +41,16 @@ def catalogue(code: str) -> dict[str, str]:
     said: dict[str, str] = {}
     for path in catalogues(code):
         with path.open("rb") as file:
-            said |= {str(message.id): str(message.string) for message in read_po(file, locale=code) if message.id}
+            for message in read_po(file, locale=code):
+                said |= {
+                    text: words for text, words in zip(_texts(message.id), _texts(message.string), strict=True) if text
+                }
     return said
+
+
+def _texts(said: object) -> tuple[str, ...]:
+    """One, or that of one and that of more."""
+    return tuple(map(str, said)) if isinstance(said, list | tuple) else (str(said),)
 
 
 def test_the_texts_of_templates_are_found() -> None:
@@ -56,6 +66,20 @@ def test_no_text_is_left_untranslated(code: str) -> None:
 @pytest.mark.parametrize("code", sorted(set(LANGUAGES) - {"en"}))
 def test_a_translation_has_the_facts_of_the_text(code: str) -> None:
     assert not [text for text, said in catalogue(code).items() if fields(text) != fields(said)]
+
+
+@pytest.mark.parametrize("code", LANGUAGES)
+def test_one_is_said_otherwise_than_more(code: str) -> None:
+    language = Languages()[code]
+    for one, more in COUNTED:
+        assert language.counted(one, more, 1) != language.counted(one, more, 2) == language.counted(one, more, 5_000)
+
+
+def test_a_single_irregular_crossing_is_one_to_the_reader() -> None:
+    said = [Check(9, Outcome.WARNING, "irregular-crossings", {"count": count}) for count in ("1", "2")]
+    assert [check.says.split(" recorded")[0] for check in said] == ["1 of its crossings was", "2 of its crossings were"]
+    assert Languages()["fr"].check(said[0]).startswith("1 de ses passages a été enregistré ")
+    assert Languages()["es"].check(said[1]).startswith("2 de sus cruces se registraron ")
 
 
 @pytest.mark.parametrize(

@@ -157,7 +157,7 @@ def answered(page: Page, url: str, occasion: str, text: str) -> str:
     page.fill("#text", text)
     page.click("#showing button:not([type])")
     page.wait_for_selector(".answer")
-    return page.inner_text("#answer")
+    return f"{page.get_attribute('.answer', 'class')}\n{page.inner_text('#answer')}"
 
 
 def test_the_quantities_that_left_and_arrived_stand_beside_those_permitted(
@@ -278,8 +278,36 @@ WRONG: dict[str, tuple[str, Callable[[Route], None], str]] = {
         "It could not be checked",
     ),
     "officers that are none": ("**/directory", altered(lambda told: told.update(party_events=[7])), "could not"),
+    "a history of another registry": (
+        "**/history",
+        altered(lambda told: elsewhere(told)),
+        "serves another registry now",
+    ),
+    "a permit that another registry does not know": (
+        "**/history",
+        lambda route: not_known_elsewhere(route),
+        "serves another registry now",
+    ),
+    "officers of another registry": ("**/directory", altered(lambda told: elsewhere(told)), "serves another registry"),
+    "a registry that is not named": (
+        "**/directory",
+        altered(lambda told: told.pop("registry")),
+        "another registry now",
+    ),
     "no dictionary": ("**/dictionary.txt", fulfilled(status=404, body=""), "It could not be checked"),
 }
+
+
+def elsewhere(told: dict[str, Any]) -> None:
+    """As a registry tells that was deployed anew, on another chain, at the same address."""
+    told["registry"] |= {"chain_id": told["registry"]["chain_id"] + 1}
+
+
+def not_known_elsewhere(route: Route) -> None:
+    """Fresh evidence that no such permit was issued; but it was never going to be there."""
+    told = route.fetch().json()
+    elsewhere(told)
+    route.fulfill(status=404, json={"facts": {"evidence": told | {"permit_events": []}}})
 
 
 @pytest.mark.parametrize("wrong", WRONG)

@@ -207,3 +207,17 @@ def test_axe_finds_nothing_in_the_page_and_its_answers(
             page.wait_for_selector(".answer")
         assert found_by_axe(page) == []
         assert scrolls_sideways(page) is False
+
+
+def test_a_certificate_that_is_not_where_it_should_be_is_never_taken_for_one_that_is(nodes: Nodes, fr: Home) -> None:
+    certificate = nodes.issued(GUITAR, destination=None)
+    inside_mg = sent(fr, text=code_of(certificate))
+    assert head(inside_mg) == "attention: GENUINE, BUT NOT WHERE IT SHOULD BE"
+    assert re.search('class="sign"[^>]*>!<', inside_mg)
+    assert "✓" not in inside_mg
+
+
+def test_a_permit_for_another_country_or_not_marked_used_asks_for_attention(nodes: Nodes, mg: Home, fr: Home) -> None:
+    permit = nodes.issued(destination="FR")
+    assert head(sent(fr, "inland", text=code_of(permit))) == "attention: GENUINE, BUT NOT MARKED AS USED"
+    assert head(sent(mg, "import", text=code_of(permit))) == "attention: GENUINE, BUT FOR ANOTHER COUNTRY"

@@ -4,7 +4,8 @@
  * registry/answers.py, as `says` (by reason) and `phrases` (by name).
  */
 
-/** @typedef {{ says: { [reason: string]: string }, phrases: { [name: string]: string } }} Words */
+/** @typedef {{ [name: string]: string }} Texts */
+/** @typedef {{ says: Texts, one: Texts, phrases: Texts }} Words `one`: what `says` says of a `count`, where that is one. */
 /** @typedef {{ phrase: string, facts: Facts }} Phrase Part of a sentence that is itself words. */
 /** @typedef {{ [name: string]: string | Phrase }} Facts */
 /** @typedef {{ number: number, outcome: string, reason: string, facts: Facts }} Check What one of the twelve found. */
@@ -16,7 +17,8 @@ export const phrase = (name, facts = {}) => ({ phrase: name, facts });
 export const several = ([first, ...rest]) => (rest.length ? phrase("several", { first, rest: several(rest) }) : first);
 
 /** A check's sentence. @param {Check} check @param {Words} words */
-export const sentence = ({ reason, facts }, words) => filled(words.says[reason] ?? reason, facts, words);
+export const sentence = ({ reason, facts }, words) =>
+  filled((facts.count === "1" && words.one[reason]) || (words.says[reason] ?? reason), facts, words);
 
 /** A fact as text. @param {string | Phrase} fact @param {Words} words @returns {string} */
 export function inWords(fact, words) {
