@@ -10,7 +10,7 @@ from registry.answers import Verdict
 from registry.form.content import Boxes, LineBoxes, boxes_of
 from registry.form.labels import labels
 from registry.form.paragraphs import Paragraph, Paragraphs, some
-from registry.permit import Line
+from registry.permit import Line, Permit
 from registry.quantities import as_text
 from registry.seal import SealedPermit
 
@@ -45,8 +45,9 @@ class Form:
     foot: tuple[Box, ...]
 
 
-def form_of(shown: SealedPermit, verdict: Verdict, language: Language) -> Form:
-    """The permit that was shown, laid out in one language; what it says itself stays as it was sealed."""
+def form_of(shown: SealedPermit | Permit, verdict: Verdict | None, language: Language) -> Form:
+    """The permit that was shown, laid out in one language; what it says itself stays as it was sealed. One that is not
+    sealed yet has no verdict."""
     code = cast(codes.Language, language.code)
     boxes, words = boxes_of(shown, code), dict(labels(code))
     lines = zip(boxes.lines, shown.face.lines, strict=True)
@@ -94,8 +95,10 @@ def _foot(boxes: Boxes, words: dict[str, str]) -> Iterator[Row]:
     yield "", words["annex-ids"], tuple(Paragraph(f"{number}: {permit}") for number, permit in boxes.ids)
 
 
-def _quantities(verdict: Verdict, index: int, line: Line, language: Language) -> Iterator[tuple[str, str]]:
+def _quantities(verdict: Verdict | None, index: int, line: Line, language: Language) -> Iterator[tuple[str, str]]:
     """Endorsed and imported quantities beside the permitted one, where they are known."""
+    if verdict is None:
+        return
     actual = {"endorsed": verdict.endorsed_quantities, "imported": verdict.used_quantities}
     known = {name: as_text(quantities[index]) for name, quantities in actual.items() if quantities is not None}
     if known and line.quantity is not None:

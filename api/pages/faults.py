@@ -20,6 +20,7 @@ from registry.acts import Power, Status
 from registry.chain.door import TransactionRefused
 from registry.counter import MemberMissing, OtherPermit
 from registry.days import NotADate, to_date
+from registry.drafts import DraftChanged, DraftIssued, DraftTooLong, DraftUnfinished, NoSuchDraft
 from registry.enquiry import UnknownPermit
 from registry.errors import InputError, NodeError, RefusedError, RegistryError, SetupError, StoreError
 from registry.formats.file import NotAPermitFile
@@ -27,7 +28,7 @@ from registry.formats.picture import NoCode
 from registry.formats.qr import Damaged, NotAPermitCode
 from registry.formats.shown import NothingShown
 from registry.keystore import NotUnlockedKey
-from registry.office import MoreThanPermitted, NeverEndorsed
+from registry.office import MoreThanPermitted, NeverEndorsed, OutOfTime
 from registry.quantities import NotAQuantity
 from registry.users import NotThisPassword, TooManyAttempts
 from registry.verify import OtherRegistry
@@ -54,6 +55,12 @@ SAYS: Mapping[type[RegistryError], str] = {
     UnknownPermit: "No permit with this code is known here. Check what was typed.",
     NotAPermitFile: "The file is cut short, or is no sealed permit. Ask for it again.",
     OtherRegistry: "This permit is of another registry than this one.",
+    DraftChanged: "{by} saved this draft meanwhile. Look at both texts, then save again.",
+    DraftIssued: "A permit was issued of this draft: it changes no more.",
+    DraftUnfinished: "The draft is not finished: look at what is missing.",
+    DraftTooLong: "The boxes hold more than a permit does. Shorten what is longest, then save it again.",
+    NoSuchDraft: "There is no such draft here: it may have been thrown away.",
+    OutOfTime: "The last day of this permit is past: nobody could use it.",
     NotFound: "There is nothing here that you may see.",
     NotAForm: "The form did not arrive whole. Send it again.",
     TooMuch: "This is more than is taken here. Send less, or a smaller file.",

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 from pathlib import Path
-from typing import cast
+from typing import cast, get_args
 
 from babel import Locale, negotiate_locale
 from babel.dates import format_date, format_datetime
@@ -22,6 +22,9 @@ from babel.support import NullTranslations, Translations
 from api.pages.sayings import SAYINGS
 from registry import codes
 from registry.acts import Power
+from registry.advice.finding import SAYS as FINDINGS
+from registry.advice.finding import Finding
+from registry.advice.specimens import A_MEMBER_OF
 from registry.answers import ONE, PHRASES, SAYS, Check, Phrase
 from registry.codes import meaning
 from registry.words import LAST_SECOND
@@ -34,6 +37,9 @@ POWERS = {
     Power.ADMIT: "accept or refuse at import",
     Power.IMPORT: "mark imports as used",
 }
+
+WORDS_OF_FINDINGS = {"kingdom": tuple(A_MEMBER_OF.values()), "list": get_args(codes.ListName)}
+"""Facts of findings that are themselves words, by name."""
 
 
 def catalogues(code: str) -> list[Path]:
@@ -91,6 +97,11 @@ class Language:
         if check.reason in ONE:
             return self.counted(ONE[check.reason], SAYS[check.reason], int(facts["count"]), **facts)
         return self.say(SAYS[check.reason]).format(**facts)
+
+    def finding(self, finding: Finding) -> str:
+        """What the law says of a permit, as a sentence."""
+        facts = {name: self.say(fact) if name in WORDS_OF_FINDINGS else fact for name, fact in finding.facts.items()}
+        return self.say(FINDINGS[finding.reason]).format(**facts)
 
     def day(self, iso: str) -> str:
         """'2026-11-24' as the language writes it."""

@@ -7,7 +7,7 @@ from registry.codes import Language, ListName, meaning
 from registry.form.labels import labels
 from registry.form.paragraphs import Paragraph, Paragraphs, some
 from registry.formats.cefact_words import item_letter
-from registry.permit import Face, Line, Person, Source
+from registry.permit import Face, Line, Permit, Person, Persons, Source
 from registry.seal import SealedPermit
 
 
@@ -50,14 +50,15 @@ class Boxes:
     ids: tuple[tuple[str, str], ...]
 
 
-def boxes_of(sealed: SealedPermit, language: Language) -> Boxes:
+def boxes_of(sealed: SealedPermit | Permit, language: Language) -> Boxes:
     """The boxes of a permit in one of the Convention's languages; what it says itself stays as it was sealed."""
     return _Reader(sealed, language).boxes()
 
 
 class _Reader:
-    def __init__(self, sealed: SealedPermit, language: Language) -> None:
-        self.face, self.persons = sealed.face, sealed.persons
+    def __init__(self, sealed: SealedPermit | Permit, language: Language) -> None:
+        self.face = sealed.face
+        self.persons: Persons | None = sealed.persons
         self.language, self.labels = language, labels(language)
 
     def boxes(self) -> Boxes:

@@ -21,16 +21,21 @@ from api.pages.language import Language
 from api.problems import status_of
 from api.service import Service, service_of
 from api.sessions import NotSignedIn, SignedIn, SignInAgain, whose
+from registry.acts import Power
 from registry.errors import RefusedError, RegistryError
 from registry.permissions import Standing, standing_of
 
 SIGN_IN = "/desk/sign-in"
 REGISTER = "/desk/permits"
 BORDER = "/desk/border"
-PLACES: Mapping[str, str] = {"/desk": "Desk", REGISTER: "Register", BORDER: "At the border"}
+NEW = "/desk/new"
+DRAFTS = "/desk/drafts"
+PLACES: Mapping[str, str] = {
+    "/desk": "Desk", REGISTER: "Register", NEW: "New permit", DRAFTS: "Drafts", BORDER: "At the border",
+}  # fmt: skip
 """The rooms that have a place of their own, by their address."""
-MOST_FIELDS = 400
-"""A permit has at most 64 lines, each with a few boxes."""
+MOST_FIELDS = 12_000
+"""A permit has at most 64 lines, each with some fifteen boxes and at most 32 sources of five."""
 CONFIRMED = "confirmed"
 """The field that says that something final is meant. It is not kept: who signs in again is asked again."""
 
@@ -88,9 +93,18 @@ class Visit:
         scope = dict(self.request.scope)
         return Request(scope | {"headers": [*scope["headers"], *said]}, self.request.receive)
 
+    @property
+    def drafting(self) -> bool:
+        """Whether permits in the making concern this visitor: who may issue, or prepares them without a power. Officers
+        of customs and importers have nothing to do with them."""
+        powers = self.standing.powers
+        return bool(self.service.party) and (not powers or Power.ISSUE in powers)
+
     def rooms(self) -> list[tuple[str, str]]:
         """Where this visitor has something to do: address and name."""
-        return [(address, name) for address, name in PLACES.items() if address != REGISTER or self.service.party]
+        closed = set() if self.service.party else {REGISTER}
+        closed |= set() if self.drafting else {NEW, DRAFTS}
+        return [(address, name) for address, name in PLACES.items() if address not in closed]
 
     def page(self, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
         shown |= {"visit": self, "csrf": mark_of(self.token)}

@@ -58,6 +58,7 @@ async def permit(request: Request, permit: PermitId) -> Response:
         offered={
             act: ACTS[act] for act in OFFERED if sealed and state and offer(visit, evidence.directory, state, act)
         },
+        replaceable=bool(sealed and state and visit.drafting and offer(visit, evidence.directory, state, "replace")),
         stale=service.not_fresh_because(evidence),
     )
 

@@ -1,0 +1,143 @@
+"""From a draft to a permit: looked over with one confirmation, issued once, waited for; or thrown away."""
+
+import asyncio
+from collections.abc import Sequence
+from typing import Annotated
+
+from fastapi import Path, Request
+from fastapi.responses import Response
+
+from api.idempotency import UnderWay, repeatable
+from api.pages.boxes import form_of
+from api.pages.desk.act import PATIENCE, PAUSE
+from api.pages.desk.door import CONFIRMED, DRAFTS, Visit, enter_with_form, leads_to, room
+from api.pages.desk.draft import DraftId, drafts_of, ensure_drafting, enter_drafting, number_in, sheet_of, shown
+from api.pages.desk.looking import Looked, look_at
+from api.pages.desk.words import ISSUE, ISSUED_FOR_GOOD, NUMBER_GIVEN, REPLACE, REPLACED_FOR_GOOD
+from api.pages.faults import Said, told
+from api.problems import NotFound, status_of
+from api.service import Writer
+from api.sessions import SignInAgain, key_of
+from registry.advice.finding import Finding
+from registry.errors import RegistryError
+from registry.office import Done
+from registry.store.drafts import Draft
+from registry.store.outbox import Stage
+from registry.store.vault import AlreadyKept
+
+router = room()
+Hash = Annotated[str, Path(pattern="^0x[0-9a-f]{64}$", alias="hash")]
+
+
+@router.get(DRAFTS + "/{id}/issue")
+async def look_over(request: Request, draft: DraftId) -> Response:
+    """The permit as it will stand, and what will be final; the form again if something is not right yet."""
+    visit = await enter_drafting(request)
+    found, looked = await _looked(visit, draft)
+    if found.permit is not None:
+        return leads_to(f"/desk/permits/0x{found.permit.hex()}")
+    if looked.permit is None:
+        return leads_to(f"{DRAFTS}/{draft}?looked=true")
+    key_of(visit.service, visit.who)
+    old = (await sheet_of(visit, found)).replaces
+    language = visit.language
+    final = [language.say(ISSUED_FOR_GOOD)]
+    final += [language.say(REPLACED_FOR_GOOD, number=old.face.number)] if old else []
+    return visit.page(
+        "issue.html",
+        draft=found,
+        here=f"{DRAFTS}/{draft}",
+        number=looked.permit.face.number,
+        form=form_of(looked.permit, None, language),
+        final=final,
+        findings=_all(looked),
+        says=REPLACE if old else ISSUE,
+    )
+
+
+@router.post(DRAFTS + "/{id}/issue")
+async def issue(request: Request, draft: DraftId) -> Response:
+    """Issued as it was looked over. Sent twice, from another window too, it is the same permit."""
+    visit, fields = await enter_with_form(request)
+    ensure_drafting(visit)
+    if not fields[CONFIRMED]:
+        return leads_to(f"{DRAFTS}/{draft}/issue")
+    for _ in range(PATIENCE):
+        try:
+            done = await _issued(visit, bytes.fromhex(draft), number_in(fields, "version"))
+            return leads_to(f"{DRAFTS}/{draft}/issued/0x{done.transaction.hex()}")
+        except UnderWay:
+            await asyncio.sleep(PAUSE)
+        except SignInAgain:
+            raise
+        except RegistryError as fault:
+            return await _not_issued(visit, draft, fault)
+    raise UnderWay("This very request is being done. Look at the permit in a moment.")
+
+
+async def _issued(visit: Visit, draft: bytes, version: int) -> Done:
+    service, drafts = visit.service, drafts_of(visit)
+    key = key_of(service, visit.who)
+    bearing = visit.bearing(idempotency_key=f"desk issue {draft.hex()} {version}")
+    asked = repeatable(bearing, visit.who.user.name, b"")
+    service.origin()
+
+    def work(writer: Writer) -> Done:
+        permit = writer.repetitions.once(
+            writer.office, asked, lambda office: drafts.issue(draft, version, office, service.counter, key)
+        )
+        done = writer.office.issued(permit)
+        assert done is not None  # it was stored together with its transaction
+        return done
+
+    return await service.write(work)
+
+
+async def _not_issued(visit: Visit, draft: str, fault: RegistryError) -> Response:
+    """The form as it was saved, with the reason; the permit's page where a colleague was quicker."""
+    found, looked = await _looked(visit, draft)
+    if found.permit is not None:
+        return leads_to(f"/desk/permits/0x{found.permit.hex()}")
+    language = visit.language
+    kept = isinstance(fault, AlreadyKept)
+    faults = {"number": Said(language.say(NUMBER_GIVEN))} if kept else {"": told(language, fault)}
+    sheet = await sheet_of(visit, found)
+    return shown(visit, sheet, faults=faults, looked=looked, status=status_of(type(fault)))
+
+
+@router.get(DRAFTS + "/{id}/issued/{hash}")
+async def how_far(request: Request, draft: DraftId, hash: Hash) -> Response:
+    """How far the transaction is that issues it: loaded again it is still this one."""
+    visit = await enter_drafting(request)
+    service = visit.service
+    entry = await service.read_vault(lambda: service.outbox.by_hash(bytes.fromhex(hash[2:])))
+    if entry is None or entry.purpose not in {"issue", "replace"}:
+        raise NotFound("This node sent no such transaction.")
+    found = await service.read_vault(lambda: drafts_of(visit).find(bytes.fromhex(draft)))
+    return visit.page(
+        "issued.html",
+        entry=entry,
+        waiting=entry.stage is Stage.QUEUED,
+        says=REPLACE if found.replaces else ISSUE,
+        permit=found.permit,
+        here=f"{DRAFTS}/{draft}",
+    )
+
+
+@router.post(DRAFTS + "/{id}/throw-away")
+async def throw_away(request: Request, draft: DraftId) -> Response:
+    visit, fields = await enter_with_form(request)
+    ensure_drafting(visit)
+    visit.service.ensure_writer()
+    version = number_in(fields, "version")
+    await visit.service.bounds.writing.run(lambda: drafts_of(visit).throw_away(bytes.fromhex(draft), version))
+    return leads_to(DRAFTS)
+
+
+async def _looked(visit: Visit, draft: str) -> tuple[Draft, Looked]:
+    found = await visit.service.read_vault(lambda: drafts_of(visit).find(bytes.fromhex(draft)))
+    return found, await visit.service.bounds.heavy.run(lambda: look_at(visit, found))
+
+
+def _all(looked: Looked) -> Sequence[Finding]:
+    return [finding for found in looked.findings.values() for finding in found]
