@@ -35,7 +35,7 @@ async def permit(request: Request, permit: PermitId) -> Response:
     sealed, waiting = await _sealed(visit, key)
     evidence = await service.read(lambda: service.enquiry.evidence(key))
     state = fold_permit(evidence.events, evidence.directory)
-    if state is None and not waiting:
+    if state is None and sealed is None and not waiting:  # a document may be final a moment before the index knows it
         raise NotFound("No permit with this id is known here.")
     language = visit.language
     verdict = None
