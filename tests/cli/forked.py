@@ -11,8 +11,6 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
-from eth_keyfile import keyfile  # noqa: F401  so that no child has to load it
-
 from registry.cli.main import main
 
 

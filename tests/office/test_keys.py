@@ -5,6 +5,7 @@ import stat
 
 import orjson
 import pytest
+from eth_account import Account
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -52,6 +53,64 @@ def test_a_key_is_opened_with_its_password_and_only_that(password, key):
         unlock_key(stored, password + "x", account)
 
 
+# the two vectors of the Web3 Secret Storage definition, version 3
+DEFINED_KEY = signer(bytes.fromhex("7a28b5ba57c53603b0b07b56bba752f7784bf506fa95edc395f5cf6c7514fe9d"))
+PBKDF2 = {
+    "version": 3,
+    "crypto": {
+        "cipher": "aes-128-ctr",
+        "cipherparams": {"iv": "6087dab2f9fdbbfaddc31a909735c1e6"},
+        "ciphertext": "5318b4d5bcd28de64ee5559e671353e16f075ecae9f99c7a79a38af5f869aa46",
+        "kdf": "pbkdf2",
+        "kdfparams": {
+            "c": 262144,
+            "dklen": 32,
+            "prf": "hmac-sha256",
+            "salt": "ae3cd4e7013836a3df6bd7241b12db061dbe2c6785853cce422d148a624ce0bd",
+        },
+        "mac": "517ead924a9d0dc3124507e3393d175ce3ff7c1e96529c6c555ce9e51205e9b2",
+    },
+}
+SCRYPT = {
+    "version": 3,
+    "crypto": {
+        "cipher": "aes-128-ctr",
+        "cipherparams": {"iv": "83dbcc02d8ccb40e466191a123791e0e"},
+        "ciphertext": "d172bf743a674da9cdad04534d56926ef8358534d458fffccd4e6ad2fbde479c",
+        "kdf": "scrypt",
+        "kdfparams": {
+            "dklen": 32,
+            "n": 262144,
+            "r": 1,
+            "p": 8,
+            "salt": "ab0c7876052600dd703518d6fc3fe8984592145b591fc8fb5c6d43190334ba19",
+        },
+        "mac": "2103ac29920d71da29f15d75b4a16dbe95cfd7ff8faea1056c33131d846e3097",
+    },
+}
+
+
+@pytest.mark.parametrize("defined", [PBKDF2, SCRYPT], ids=["pbkdf2", "scrypt"])
+def test_the_keystores_of_the_formats_definition_are_opened(defined):
+    assert unlock_key(orjson.dumps(defined), "testpassword", DEFINED_KEY.account) == DEFINED_KEY
+
+
+@given(st.text(min_size=8, max_size=60), st.integers(1, 2**255))
+@settings(max_examples=10, deadline=None)
+def test_other_programs_open_our_keystores_and_we_theirs(password, number):
+    key = signer(number.to_bytes(32, "big"))
+    assert bytes(Account.decrypt(lock_key(key, password, ROUNDS).decode(), password)) == key.key
+    theirs = Account.encrypt(key.key, password, kdf="scrypt", iterations=ROUNDS)
+    assert unlock_key(orjson.dumps(theirs), password, key.account) == key
+
+
+def test_a_keystore_that_would_take_all_memory_is_damaged():
+    greedy = orjson.loads(orjson.dumps(SCRYPT))
+    greedy["crypto"]["kdfparams"]["n"] = 2**24
+    with pytest.raises(NotUnlockedKey):
+        unlock_key(orjson.dumps(greedy), "testpassword", DEFINED_KEY.account)
+
+
 SEVEN = signer(b"\7" * 32)
 _stored = lock_key(SEVEN, PASSWORD, ROUNDS)
 
@@ -62,6 +121,9 @@ DAMAGED = [
     _stored.replace(b'"version":3', b'"version":9'),
     _stored.replace(b'"n":2', b'"n":3'),
     _stored.replace(b'"n":2', b'"n":"2"'),
+    _stored.replace(b'"n":2', b'"n":18446744073709551615'),
+    _stored.replace(b'"dklen":32', b'"dklen":16'),
+    _stored.replace(b"aes-128-ctr", b"aes-128-cbc"),
 ]
 
 
