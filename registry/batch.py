@@ -12,11 +12,12 @@ from typing import TypeVar
 
 import orjson
 
-from registry.canonical import NotWellFormed, build, canonical
+from registry.canonical import NotWellFormed, build
 from registry.commitment import ensure_fits
 from registry.errors import InputError
 from registry.inputs import Bad, Item, Place, Read, read_inputs
 from registry.permit import Permit
+from registry.wording import Wording, worded
 
 CHUNK = 4_000
 """Permits that are issued together: enough for a block, few enough to hold in memory."""
@@ -24,10 +25,13 @@ CHUNK = 4_000
 Thing = TypeVar("Thing")
 
 _TABLES = (
-    "CREATE TABLE kept (number TEXT PRIMARY KEY, file BLOB NOT NULL, line INTEGER NOT NULL, face BLOB, persons BLOB)",
+    "CREATE TABLE kept (number TEXT PRIMARY KEY, file BLOB NOT NULL, line INTEGER NOT NULL, "
+    "party TEXT, destination TEXT, valid_day INTEGER, kind INTEGER, face BLOB, persons BLOB)",
     "CREATE INDEX kept_by_file ON kept (file)",
 )
-"""`face` and `persons` are NULL where a number cannot be issued: a row is bad, or it stands twice."""
+"""`face` and what follows from it are NULL where a number cannot be issued: a row is bad, or it stands twice."""
+
+_GOOD = "FROM kept WHERE face IS NOT NULL ORDER BY rowid"
 
 
 class NothingToIssue(InputError):
@@ -70,29 +74,32 @@ class Batch:
         """How many permits are kept to be issued."""
         return int(self._database.execute("SELECT count(face) FROM kept").fetchone()[0])
 
-    def items(self) -> Iterator[Item]:
-        """The permits to be issued, in the order in which they were read; only one is in memory."""
-        kept = "SELECT file, line, face, persons FROM kept WHERE face IS NOT NULL ORDER BY rowid"
-        for file, line, face, persons in self._database.execute(kept):
-            permit = build(Permit, {"face": orjson.loads(face), "persons": orjson.loads(persons)})
-            yield Item(_place(file, line), permit)
+    def places(self) -> Iterator[tuple[Place, Wording]]:
+        """The permits to be issued and where they stand, in the order in which they were read; one is in memory."""
+        asked = f"SELECT file, line, party, number, destination, valid_day, kind, face, persons {_GOOD}"
+        for file, line, *words in self._database.execute(asked):
+            yield _place(file, line), Wording(*words)
+
+    def permits(self) -> Iterator[Permit]:
+        """The same as they were handed in."""
+        for face, persons in self._database.execute(f"SELECT face, persons {_GOOD}"):
+            yield build(Permit, {"face": orjson.loads(face), "persons": orjson.loads(persons)})
 
     def leave_out(self, number: str) -> None:
         """Do not issue the permit of that number."""
         self._database.execute("UPDATE kept SET face = NULL, persons = NULL WHERE number = ?", (number,))
 
     def _take(self, item: Item) -> Iterator[Read]:
-        number = item.permit.face.number
-        face, persons = canonical(item.permit.face), canonical(item.permit.persons)
+        words, number = worded(item.permit), item.permit.face.number
         try:
-            ensure_fits(face, persons)
+            ensure_fits(words.face, words.persons)
         except NotWellFormed as fault:
             yield from self._lose(Bad(item.place, "", str(fault), number, item.place.line))
             return
         if (first := self._first(number)) is not None:
             yield from self._twice(number, first, item.place)
         else:
-            self._keep(number, item.place, face, persons)
+            self._keep(number, item.place, words)
             yield item
 
     def _lose(self, bad: Bad) -> Iterator[Bad]:
@@ -103,7 +110,7 @@ class Batch:
         begins = Place(bad.place.file, bad.first)
         first = self._first(bad.number) if bad.number else begins
         if first is None:
-            self._keep(bad.number, begins, None, None)
+            self._keep(bad.number, begins, None)
         elif first != begins:
             yield from self._twice(bad.number, first, begins)
             return
@@ -120,9 +127,10 @@ class Batch:
             self.leave_out(number)
             yield Bad(first, _column(first), f"is left out, as its number {number} comes again in {again}", number)
 
-    def _keep(self, number: str, place: Place, face: bytes | None, persons: bytes | None) -> None:
-        row = (number, os.fsencode(place.file), place.line, face, persons)
-        self._database.execute("INSERT INTO kept VALUES (?, ?, ?, ?, ?)", row)
+    def _keep(self, number: str, place: Place, words: Wording | None) -> None:
+        said = (words.party, words.destination, words.valid_day, words.kind, words.face, words.persons) if words else ()
+        row = (number, os.fsencode(place.file), place.line, *(said or (None,) * 6))
+        self._database.execute("INSERT INTO kept VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
     def _first(self, number: str) -> Place | None:
         """Where a number was seen first."""

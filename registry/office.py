@@ -18,19 +18,20 @@ from registry.chain import wire
 from registry.chain.door import Fees, TransactionRefused
 from registry.chain.node import Node
 from registry.chain.signing import sign_transaction
-from registry.checks import needs_endorsement, terms_of
-from registry.commitment import SALT_BYTES, Salts, record_digest
-from registry.days import day_of, moment, to_day
+from registry.checks import needs_endorsement
+from registry.commitment import SALT_BYTES, Salts, commit_words, record_digest
+from registry.days import day_of, moment, to_date
 from registry.errors import InputError, RefusedError, RegistryError
-from registry.formats.file import read_file, write_file
+from registry.formats.file import read_file, write_words
 from registry.keystore import Signer
 from registry.permit import Permit
 from registry.quantities import Action, as_text, lock, millionths
 from registry.records import Record
-from registry.seal import Registry, SealedPermit, SigningKey, opened, seal_permit
+from registry.seal import Registry, SealedPermit, SigningKey, opened, sign_seal
 from registry.store.outbox import Also, Entry, Outbox, Sign, Signed, Stage
 from registry.store.vault import AlreadyKept, Document, Release, Vault, Writing
 from registry.store.vault import Record as KeptRecord
+from registry.wording import Wording, worded
 
 Entropy = Callable[[int], bytes]
 
@@ -95,8 +96,25 @@ Carry = Callable[[Sequence[int], Progress | None], list[Entry]]
 
 
 @dataclass(frozen=True, slots=True)
+class Issued:
+    """A permit that was issued, or is being: its 32-byte id, its number and its sealed file (JSON bytes)."""
+
+    permit: bytes
+    number: str
+    file: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Sealed:
+    """A permit that is ready to be issued, and what the chain is told of it."""
+
+    issued: Issued
+    terms: wire.Terms
+
+
+@dataclass(frozen=True, slots=True)
 class _Batch:
-    sealed: list[SealedPermit]
+    sealed: list[_Sealed]
     data: bytes
     gas: int
 
@@ -105,7 +123,7 @@ class _Batch:
 class _Begun:
     """Permits that are sealed, stored and sent, and the numbers of the outbox entries that issue them."""
 
-    sealed: list[SealedPermit]
+    issued: list[Issued]
     entries: list[int]
 
 
@@ -113,7 +131,7 @@ class _Begun:
 class _Kept:
     """A permit in the vault, and the number of the outbox entry that issues it."""
 
-    sealed: SealedPermit
+    issued: Issued
     entry: int
 
 
@@ -167,9 +185,10 @@ class Office:
         anything is stored all are checked: numbers free, the contract willing. Raises NotThisParty, AlreadyKept,
         TransactionRefused, NodeError, StoreError.
         """
-        return self._end(self._begin(permits, officer), progress)
+        issued = self._end(self._begin([worded(permit) for permit in permits], officer), progress)
+        return [read_file(one.file) for one in issued]
 
-    def issue_many(self, chunks: Iterable[Sequence[Permit]], officer: Signer) -> Iterator[list[SealedPermit]]:
+    def issue_many(self, chunks: Iterable[Sequence[Wording]], officer: Signer) -> Iterator[list[Issued]]:
         """The same, chunk after chunk: while the chain takes one, the next are sealed, stored and sent.
 
         Each chunk is checked before any of it is stored. Where one is refused, those before it stand.
@@ -182,80 +201,76 @@ class Office:
         while begun:
             yield self._end(begun.popleft(), None)
 
-    def _begin(self, permits: Sequence[Permit], officer: Signer) -> _Begun:
+    def _begin(self, permits: Sequence[Wording], officer: Signer) -> _Begun:
         """All but the waiting."""
         _numbers_differ(permits)
         known = self._kept_among(permits)
         self._ensure_ours(officer)
         key = opened(officer.key)
-        sealed = [self._seal(permit, key) for permit in permits if permit.face.number not in known]
+        sealed = [self._seal(permit, key) for permit in permits if permit.number not in known]
         batches = self._prepare([sealed[i : i + self._batch] for i in range(0, len(sealed), self._batch)], officer)
         entries = self._store(batches, officer)
         self._outbox.dispatch(entries)
-        given = {permit.face.number: permit for permit in sealed} | {n: kept.sealed for n, kept in known.items()}
+        given = {one.issued.number: one.issued for one in sealed} | {n: kept.issued for n, kept in known.items()}
         numbers = [*(entry.number for entry in entries), *{kept.entry for kept in known.values()}]
-        return _Begun([given[permit.face.number] for permit in permits], numbers)
+        return _Begun([given[permit.number] for permit in permits], numbers)
 
-    def _end(self, begun: _Begun, progress: Progress | None) -> list[SealedPermit]:
+    def _end(self, begun: _Begun, progress: Progress | None) -> list[Issued]:
         settled = self._carry(begun.entries, progress)
         if any(entry.stage is Stage.REVERTED for entry in settled):
             raise TransactionRefused(
                 "The chain refused a part of these permits. Ask again: what was issued stays issued."
             )
-        return begun.sealed
+        return begun.issued
 
-    def _kept(self, permit: Permit) -> _Kept | None:
-        """This permit, if it was issued here before or is on its way."""
-        return self._kept_among([permit]).get(permit.face.number)
-
-    def _kept_among(self, permits: Sequence[Permit]) -> dict[str, _Kept]:
+    def _kept_among(self, permits: Sequence[Wording]) -> dict[str, _Kept]:
         """Those of the permits that were issued here before or are on their way, by number."""
         for permit in permits:
             self._ensure_of_this_party(permit)
-        known = self._numbered([permit.face.number for permit in permits])
+        known = self._numbered([permit.number for permit in permits])
         for permit in permits:
             self._ensure_same(permit, known)
         return known
 
-    def objections(self, permits: Sequence[Permit]) -> dict[str, str]:
+    def objections(self, permits: Sequence[Wording]) -> dict[str, str]:
         """Why some of these permits cannot be issued by this office, by their numbers. The chain is not asked."""
         found = {}
-        known = self._numbered([permit.face.number for permit in permits])
+        known = self._numbered([permit.number for permit in permits])
         for permit in permits:
             try:
                 self._ensure_of_this_party(permit)
                 self._ensure_same(permit, known)
                 self._ensure_in_time(permit, known)
             except RegistryError as fault:
-                found[permit.face.number] = str(fault)
+                found[permit.number] = str(fault)
         return found
 
     def _numbered(self, numbers: Sequence[str]) -> dict[str, _Kept]:
         with self.vault.read() as reading:
-            documents = reading.documents_among(self._party, numbers)
-        return {number: _Kept(read_file(found.file), found.batch) for number, found in documents.items()}
+            found = reading.documents_among(self._party, numbers).values()
+        return {kept.number: _Kept(Issued(kept.permit, kept.number, kept.file), kept.batch) for kept in found}
 
-    def _ensure_of_this_party(self, permit: Permit) -> None:
-        face = permit.face
-        if face.party != self._party:
+    def _ensure_of_this_party(self, permit: Wording) -> None:
+        if permit.party != self._party:
             ours = f"this is the office of {self._party}" if self._party else "this office is no Party's"
-            raise NotThisParty(f"{face.number} is a permit of {face.party}; {ours}.")
+            raise NotThisParty(f"{permit.number} is a permit of {permit.party}; {ours}.")
 
-    def _ensure_same(self, permit: Permit, known: Mapping[str, _Kept]) -> None:
+    def _ensure_same(self, permit: Wording, known: Mapping[str, _Kept]) -> None:
         """A number that was given before stands for the same permit."""
-        number = permit.face.number
-        kept = known[number].sealed if number in known else permit
-        if (kept.face, kept.persons) != (permit.face, permit.persons):
+        if permit.number not in known:
+            return
+        kept = read_file(known[permit.number].issued.file)
+        if (kept.face_words, kept.persons_words) != (permit.face, permit.persons):
             raise AlreadyKept(
-                f"{self._party} issued a permit {number} before, with other contents. Give this one a new number, or "
-                "replace the old one."
+                f"{self._party} issued a permit {permit.number} before, with other contents. Give this one a new "
+                "number, or replace the old one."
             )
 
-    def _ensure_in_time(self, permit: Permit, known: Mapping[str, _Kept]) -> None:
+    def _ensure_in_time(self, permit: Wording, known: Mapping[str, _Kept]) -> None:
         """As the chain asks: its day is UTC, and a permit's may be the one before."""
-        face = permit.face
-        if face.number not in known and to_day(face.valid_until) < day_of(self._now()) - 1:
-            raise OutOfTime(f"The last day of {face.number}, {face.valid_until}, is past: nobody could use it.")
+        if permit.number not in known and permit.valid_day < day_of(self._now()) - 1:
+            last = to_date(permit.valid_day)
+            raise OutOfTime(f"The last day of {permit.number}, {last}, is past: nobody could use it.")
 
     def _ensure_ours(self, officer: Signer) -> None:
         """What another Party's officer issues, the chain takes for a permit of that Party: not for what is sealed."""
@@ -263,16 +278,20 @@ class Office:
         if party not in {"", self._party}:
             raise NotThisParty(f"This key is an officer's of {party}: permits of {self._party} are issued by its own.")
 
-    def _seal(self, permit: Permit, key: SigningKey) -> SealedPermit:
+    def _seal(self, permit: Wording, key: SigningKey) -> _Sealed:
         salts = Salts(self._entropy(SALT_BYTES), self._entropy(SALT_BYTES))
-        return seal_permit(permit, salts, key, self.registry)
+        commitment = commit_words(permit.party, salts, permit.face, permit.persons)
+        seal = sign_seal(key, self.registry, commitment.id)
+        file = write_words(permit.face, permit.persons, salts, seal, commitment.id, self.registry)
+        terms = wire.Terms(commitment.ticket, permit.destination, permit.valid_day, permit.kind)
+        return _Sealed(Issued(commitment.id, permit.number, file), terms)
 
-    def _prepare(self, parts: list[list[SealedPermit]], officer: Signer) -> list[_Batch]:
+    def _prepare(self, parts: list[list[_Sealed]], officer: Signer) -> list[_Batch]:
         """The transactions of these parts, each tried out. Of parts of one size the first tells the gas of all."""
         gas: dict[int, int] = {}
         batches = []
         for sealed in parts:
-            data = wire.issue([_terms(permit) for permit in sealed])
+            data = wire.issue([one.terms for one in sealed])
             if len(sealed) in gas:
                 self._node.ensure_taken(officer.account, self.registry.permits, data)
             else:
@@ -284,17 +303,15 @@ class Office:
         """Together: each transaction of the database waits for the disk."""
 
         def keeping(batch: _Batch) -> Also:
-            return lambda writing, entry: writing.add_documents(
-                [self._document(sealed, entry) for sealed in batch.sealed]
-            )
+            return lambda writing, entry: writing.add_documents([self._document(one, entry) for one in batch.sealed])
 
         permits = self.registry.permits
         postings = [self._posting(officer, permits, batch.data, batch.gas, keeping(batch)) for batch in batches]
         return self._outbox.post_all(officer.account, postings, purpose="issue") if postings else []
 
-    def _document(self, sealed: SealedPermit, entry: int) -> Document:
-        file = write_file(sealed, self.registry)
-        return Document(sealed.id, sealed.face.party, sealed.face.number, file, Release.QUEUED, entry)
+    def _document(self, sealed: _Sealed, entry: int) -> Document:
+        issued = sealed.issued
+        return Document(issued.permit, self._party, issued.number, issued.file, Release.QUEUED, entry)
 
     # ---- a permit's life ----
 
@@ -364,30 +381,31 @@ class Office:
         self, permit_id: bytes, successor: Permit, officer: Signer, reason: int, details: Details | None = None
     ) -> SealedPermit:
         """The issuing Party ends a permit and issues its successor in one step; the successor, once it is final."""
-        if (kept := self._kept(successor)) is not None:
+        new = worded(successor)
+        if (kept := self._kept_among([new]).get(new.number)) is not None:
             return self._replaced(permit_id, kept)
         self._ensure_ours(officer)
-        sealed = self._seal(successor, officer.key)
+        sealed = self._seal(new, opened(officer.key))
         self._act(
             "replace",
             officer,
-            lambda record: wire.replace(permit_id, _terms(sealed), reason, record),
+            lambda record: wire.replace(permit_id, sealed.terms, reason, record),
             details or Details(),
             also=lambda writing, entry: writing.add_document(self._document(sealed, entry)),
         )
-        return sealed
+        return read_file(sealed.issued.file)
 
     def _replaced(self, permit_id: bytes, successor: _Kept) -> SealedPermit:
         """Asked again: the successor, if it is the transaction that ends this very permit which issues it."""
         (settled,) = self._carry([successor.entry], None)
-        number = successor.sealed.face.number
+        number = successor.issued.number
         if settled.stage is Stage.REVERTED:
             raise TransactionRefused(f"The chain refused to replace by {number}. Ask again to hear why.")
         if settled.purpose != "replace" or permit_id not in settled.signed:
             raise AlreadyKept(
                 f"{number} was issued before, and not in place of this permit. Give the successor a number of its own."
             )
-        return successor.sealed
+        return read_file(successor.issued.file)
 
     def affirm(self, permit_ids: Sequence[bytes], officer: Signer) -> Done:
         """A trusted colleague takes over genuine permits of a distrusted officer, all or none."""
@@ -517,14 +535,9 @@ def ensure_permitted(line: int, actual: str, permitted: str | None) -> None:
         )
 
 
-def _terms(sealed: SealedPermit) -> wire.Terms:
-    destination, valid_day, kind = terms_of(sealed.face)
-    return wire.Terms(sealed.commitment.ticket, destination, valid_day, kind)
-
-
-def _numbers_differ(permits: Sequence[Permit]) -> None:
+def _numbers_differ(permits: Sequence[Wording]) -> None:
     seen: set[str] = set()
-    for number in (permit.face.number for permit in permits):
+    for number in (permit.number for permit in permits):
         if number in seen:
             raise AlreadyKept(f"The number {number} stands twice in this batch. Numbers are given once.")
         seen.add(number)

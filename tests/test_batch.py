@@ -39,7 +39,7 @@ def issued(*paths: Path) -> list[str]:
     with Batch() as batch:
         for _ in batch.read(paths):
             pass
-        numbers = [item.permit.face.number for item in batch.items()]
+        numbers = [words.number for _, words in batch.places()]
         assert batch.good == len(numbers)
         return numbers
 
@@ -173,8 +173,8 @@ def test_however_rows_are_mixed_no_permit_lacks_a_line(orders: list[str]) -> Non
         path = Path(folder) / "mixed.csv"
         path.write_text(HEADER + "".join(mixed), newline="")
         told = [one for one in batch.read([path]) if isinstance(one, Bad)]
-        whole = {item.permit.face.number for item in batch.items()}
-        assert all(len(item.permit.face.lines) == 3 for item in batch.items())
+        whole = {permit.face.number for permit in batch.permits()}
+        assert all(len(permit.face.lines) == 3 for permit in batch.permits())
         assert whole | {one.number for one in told} == {*"ABC"}
 
 
@@ -195,8 +195,8 @@ def test_what_was_looked_at_is_what_is_issued_whatever_becomes_of_the_file(tmp_p
     with Batch() as batch:
         list(batch.read([file]))
         file.write_text(document("B"))
-        assert [item.permit for item in batch.items()] == [numbered("A")]
-        assert [item.place for item in batch.items()] == [Place(file)]
+        assert list(batch.permits()) == [numbered("A")]
+        assert [place for place, _ in batch.places()] == [Place(file)]
 
 
 def test_a_file_that_changes_while_it_is_read_gives_nothing(tmp_path: Path) -> None:
@@ -217,7 +217,7 @@ def test_a_permit_can_be_left_out_after_it_was_read(tmp_path: Path) -> None:
     with Batch() as batch:
         list(batch.read([tmp_path / "a.jsonl"]))
         batch.leave_out("A")
-        assert [item.permit.face.number for item in batch.items()] == ["B"]
+        assert [words.number for _, words in batch.places()] == ["B"]
 
 
 def test_a_file_whose_name_is_no_text_is_read(tmp_path: Path) -> None:
@@ -225,7 +225,7 @@ def test_a_file_whose_name_is_no_text_is_read(tmp_path: Path) -> None:
     file.write_text(document("A"))
     with Batch() as batch:
         list(batch.read([tmp_path]))
-        assert [item.place.file for item in batch.items()] == [file]
+        assert [place.file for place, _ in batch.places()] == [file]
 
 
 # ---- files and folders ----

@@ -12,11 +12,11 @@ from registry.cli.output import table
 from registry.commitment import short_code
 from registry.errors import InputError
 from registry.findings import Finding, findings
-from registry.formats.file import write_file
+from registry.formats.file import read_file
 from registry.formats.picture import draw
 from registry.formats.qr import write_code
 from registry.inputs import LISTED, Bad, Item, PassedOver
-from registry.seal import SealedPermit
+from registry.office import Issued
 
 FEW = 20
 """So many permits are told one by one, and their pictures drawn; of more there is a list in a file."""
@@ -98,14 +98,13 @@ def object_to(desk: Desk, batch: Batch, found: Examined) -> None:
     """Leave out what this office could not issue, before anything is."""
     seen, numbers = 0, []
     with desk.output.progress("Comparing with what was issued") as advance:
-        for items in chunks(batch.items(), 500):
-            why = desk.office.objections([item.permit for item in items])
-            for item in items:
-                number = item.permit.face.number
-                if number in why:
-                    numbers.append(number)
-                    found.leave_out(Bad(item.place, "", why[number], number))
-            seen += len(items)
+        for placed in chunks(batch.places(), 500):
+            why = desk.office.objections([words for _, words in placed])
+            for place, words in placed:
+                if words.number in why:
+                    numbers.append(words.number)
+                    found.leave_out(Bad(place, "", why[words.number], words.number))
+            seen += len(placed)
             advance(seen, found.good)
     for number in numbers:
         batch.leave_out(number)
@@ -154,23 +153,23 @@ class Released:
             self._listing = csv.writer(self._list)
             self._listing.writerow(LISTED)
 
-    def add(self, sealed: Sequence[SealedPermit]) -> None:
+    def add(self, issued: Sequence[Issued]) -> None:
         """Write their files. Asked again, the same are written again."""
-        for permit in sealed:
-            name = file_name(permit.face.number)
+        for permit in issued:
+            name = file_name(permit.number)
             file, picture = self._out / f"{name}.permit.json", self._out / f"{name}.png" if self._pictures else None
-            self._desk.write(file, write_file(permit, self._desk.registry))
+            self._desk.write(file, permit.file)
             if picture is not None:
-                self._desk.write(picture, draw(write_code(permit, self._desk.origin())))
+                self._desk.write(picture, draw(write_code(read_file(permit.file), self._desk.origin())))
             self._note(permit, file, picture)
-        self.count += len(sealed)
+        self.count += len(issued)
 
-    def _note(self, permit: SealedPermit, file: Path, picture: Path | None) -> None:
-        number, code = permit.face.number, short_code(permit.id)
+    def _note(self, permit: Issued, file: Path, picture: Path | None) -> None:
+        code = short_code(permit.permit)
         if self._list:
-            self._listing.writerow((number, code, "0x" + permit.id.hex(), file.name))
+            self._listing.writerow((permit.number, code, "0x" + permit.permit.hex(), file.name))
         else:
-            row = {"number": number, "id": permit.id, "code": code, "file": file, "picture": picture}
+            row = {"number": permit.number, "id": permit.permit, "code": code, "file": file, "picture": picture}
             self._rows.append(row)
 
     def tell(self, found: Examined | None) -> None:

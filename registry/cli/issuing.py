@@ -12,7 +12,7 @@ from registry.cli.completing import reasons
 from registry.cli.desk import CannotWrite, Desk
 from registry.cli.options import As, PasswordFile, Remark, details, permit_id, serve
 from registry.counter import Asked
-from registry.formats.file import read_file
+from registry.office import Issued
 from registry.permit import Permit
 from registry.words import number_of
 
@@ -75,8 +75,8 @@ def issue(
         _ensure_good(found, skip_bad)
         released = Released(desk, out, found.good, found.good <= FEW if pictures is None else pictures)
         with desk.output.progress("Issuing") as advance:
-            for sealed in office.issue_many(chunks(item.permit for item in batch.items()), officer):
-                released.add(sealed)
+            for issued in office.issue_many(chunks(words for _, words in batch.places()), officer):
+                released.add(issued)
                 advance(released.count, found.good)
     released.tell(found)
 
@@ -112,7 +112,7 @@ def _advised(desk: Desk, path: Path) -> Permit:
             raise refused(found)
         if found.good != 1:
             raise NothingToIssue(f"{path} holds {found.good} permits: name one that holds one.")
-        return next(batch.items()).permit
+        return next(batch.permits())
 
 
 def _prepare(desk: Desk, out: Path) -> None:
@@ -162,7 +162,7 @@ def replace(
         document = reading.document_numbered(new.face.party, new.face.number)
     assert document is not None  # it was stored together with its transaction
     released = Released(desk, out, 1, True)
-    released.add([read_file(document.file)])
+    released.add([Issued(document.permit, document.number, document.file)])
     released.tell(None)
 
 

@@ -60,20 +60,31 @@ class SealedFile(Section):
 
 def write_file(sealed: SealedPermit, registry: Registry) -> bytes:
     """The canonical bytes of a sealed permit's file."""
+    if sealed.persons is None or sealed.persons_salt is None:
+        digest: dict[str, object] = {"persons_digest": "0x" + sealed.commitment.persons_digest.hex()}
+        return _written(registry, sealed.face_words, sealed.face_salt, digest, sealed.seal, sealed.id)
+    salts = Salts(sealed.face_salt, sealed.persons_salt)
+    return write_words(sealed.face_words, sealed.persons_words, salts, sealed.seal, sealed.id, registry)
+
+
+def write_words(face: bytes, persons: bytes, salts: Salts, seal: bytes, id: bytes, registry: Registry) -> bytes:
+    """The same of a permit whose sections are there in their canonical form."""
+    shown: dict[str, object] = {"persons": orjson.Fragment(persons), "persons_salt": "0x" + salts.persons.hex()}
+    return _written(registry, face, salts.face, shown, seal, id)
+
+
+def _written(
+    registry: Registry, face: bytes, face_salt: bytes, persons: dict[str, object], seal: bytes, id: bytes
+) -> bytes:
     members = {
         "format": FORMAT,
         "registry": _name(registry),
-        "face": orjson.Fragment(sealed.face_words),
-        "face_salt": "0x" + sealed.face_salt.hex(),
-        "seal": "0x" + sealed.seal.hex(),
-        "id": "0x" + sealed.id.hex(),
+        "face": orjson.Fragment(face),
+        "face_salt": "0x" + face_salt.hex(),
+        "seal": "0x" + seal.hex(),
+        "id": "0x" + id.hex(),
     }
-    if sealed.persons is None or sealed.persons_salt is None:
-        members["persons_digest"] = "0x" + sealed.commitment.persons_digest.hex()
-    else:
-        members["persons"] = orjson.Fragment(sealed.persons_words)
-        members["persons_salt"] = "0x" + sealed.persons_salt.hex()
-    return orjson.dumps(members, option=orjson.OPT_SORT_KEYS)
+    return orjson.dumps(members | persons, option=orjson.OPT_SORT_KEYS)
 
 
 def read_file(data: bytes) -> SealedPermit:

@@ -10,6 +10,7 @@ from registry.office import NotThisParty, Office
 from registry.store.outbox import Stage
 from registry.store.tables import outbox
 from registry.store.vault import AlreadyKept, Release
+from registry.wording import worded
 from tests.office.parties import PATIENCE
 
 
@@ -154,18 +155,18 @@ def _forget(world, first):
 
 
 def test_chunks_come_back_in_their_order_each_final(world):
-    chunks = [[world.permit() for _ in range(3)] for _ in range(5)]
+    chunks = [[worded(world.permit()) for _ in range(3)] for _ in range(5)]
     mg = world["MG"]
     back = list(mg.office.issue_many(chunks, mg["issuer"]))
-    assert [[sealed.face.number for sealed in some] for some in back] == [[p.face.number for p in c] for c in chunks]
-    assert all(world.word(sealed.id).status is Status.ISSUED for some in back for sealed in some)
+    assert [[issued.number for issued in some] for some in back] == [[p.number for p in c] for c in chunks]
+    assert all(world.word(issued.permit).status is Status.ISSUED for some in back for issued in some)
 
 
 def test_the_chunks_before_one_that_is_refused_stand(world):
     mg = world["MG"]
     good, late = world.permit(), world.permit(valid_until="2020-01-01", date_of_issue="2019-12-01")
     with pytest.raises(TransactionRefused):
-        list(mg.office.issue_many([[good], [late], [world.permit()]], mg["issuer"]))
+        list(mg.office.issue_many([[worded(good)], [worded(late)], [worded(world.permit())]], mg["issuer"]))
     mg.office.resume()
     (again,) = mg.office.issue([good], mg["issuer"])
     assert world.word(again.id).status is Status.ISSUED
@@ -177,7 +178,7 @@ def test_a_number_that_stands_in_an_earlier_chunk_with_other_contents_is_refused
     mg, first = world["MG"], world.permit()
     other = world.permit(number=first.face.number, special_conditions="Other.")
     with pytest.raises(AlreadyKept, match="with other contents"):
-        list(mg.office.issue_many([[first], [other]], mg["issuer"]))
+        list(mg.office.issue_many([[worded(first)], [worded(other)]], mg["issuer"]))
 
 
 def test_a_batch_of_one_size_is_tried_out_once_for_its_gas_and_each_time_for_its_refusal(world):

@@ -26,7 +26,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("answers",),
     ("case",),
     ("checks",),
-    ("verify",),
+    ("verify", "wording"),
     ("form",),
     ("plain",),
     ("research",),
