@@ -15,6 +15,7 @@ from api.service import Bounds, Duty, Service, Writer
 from api.sessions import forget_closed_keys
 from api.slices import Slices
 from api.standby import StandBy
+from api.standings import bringer
 from registry.chain.node import Node
 from registry.config import Settings
 from registry.courier import Courier
@@ -91,6 +92,7 @@ def opened(
         )
         follower.listen(service.pulse.beat)
         follower.listen(lambda _: forget_closed_keys(service))
+        follower.listen(bringer(service))
         if role is not Role.READS:
             stack.enter_context(StandBy(service, take_up, shift, every=every))
         stack.callback(bounds.close)  # first of all: what is being written is done before the outbox is let go

@@ -9,13 +9,14 @@ from api import examples, shapes
 from api.answers import as_json, fresh
 from api.documenting import answers
 from api.paging import After, Limit, cursor_to, place_of
-from api.register import Row, Wanted, page_of
+from api.register import Row, page_of
 from api.routes.permits import state_of
 from api.service import Service, service_of
 from api.sessions import signed_in
 from registry.commitment import read_short_code, short_code
 from registry.days import to_day
 from registry.errors import InputError
+from registry.store.register import Wanted
 from registry.store.vault import Release
 
 router = APIRouter(tags=["asking"])
@@ -34,7 +35,10 @@ Status = Annotated[StatusWord | None, Query(description="Only permits that stand
 Kind = Annotated[Literal["export", "re-export", "import", "other"] | None, Query(description="Only of this kind.")]
 Destination = Annotated[str | None, Query(pattern="^[A-Z]{2}$", description="Only for this country.")]
 SpeciesText = Annotated[
-    str | None, Query(max_length=200, description="Only with this in the scientific or common name of a line.")
+    str | None,
+    Query(
+        max_length=200, pattern=r"^[^\x00]*$", description="Only with this in the scientific or common name of a line."
+    ),
 ]
 DateText = Annotated[
     str | None, Query(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$", description="Only issued from, or up to, this date.")

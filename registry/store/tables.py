@@ -18,6 +18,7 @@ from sqlalchemy import (
     SmallInteger,
     String,
     Table,
+    Text,
     UniqueConstraint,
     literal_column,
     text,
@@ -144,7 +145,7 @@ outbox = Table(
     Column("signed", Bytes, nullable=False),
     Column("purpose", String(40), nullable=False),
     Column("status", String(8), nullable=False, index=True),
-    Column("block", Number),
+    Column("block", Number, index=True),
     UniqueConstraint("account", "nonce"),
 )
 documents = Table(
@@ -166,8 +167,23 @@ Index(
     sqlite_where=_in_force,
     postgresql_where=_in_force,
 )
-Index("documents_register", documents.c.party, documents.c.batch.desc(), documents.c.number, documents.c.release)
-"""In the order of the register, so that a page of it is read and not the whole."""
+register = Table(
+    "register",
+    VAULT,
+    Column("party", String(2), primary_key=True),
+    Column("batch", Number, primary_key=True, autoincrement=False),
+    Column("number", String(35), primary_key=True),
+    Column("permit", Bytes(32), nullable=False),
+    Column("kind", String(9), nullable=False),
+    Column("destination", String(2), nullable=False),
+    Column("issued", Integer, nullable=False),
+    Column("valid_until", Integer, nullable=False),
+    Column("stands", SmallInteger, nullable=False),
+    Column("names", Text, nullable=False),
+    sqlite_with_rowid=False,
+)
+"""A narrow row for each document that did not fail, in the order of the register, so that what is looked for is found
+in these and the documents are left alone. Empty texts and zeros stand for what a permit does not say."""
 keystores = Table(
     "keystores",
     VAULT,

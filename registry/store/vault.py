@@ -6,7 +6,7 @@ before it reads. The outbox shares the database, so that a document and the tran
 together or not at all.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -15,15 +15,19 @@ from operator import attrgetter
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Table, func, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, func, select, true
 
 from registry.errors import RefusedError
 from registry.store.database import Database
 from registry.store.migrate import migrate
-from registry.store.tables import VAULT, documents, keystores, records, settings
+from registry.store.register import Wanted, row_of
+from registry.store.tables import VAULT, documents, keystores, outbox, records, register, settings
 
 _MANY = 400
 """How many values go into one IN (...): databases limit the parameters of a statement."""
+
+
+ALL = Wanted()
 
 
 class AlreadyKept(RefusedError):
@@ -101,18 +105,36 @@ class Reading:
         return self._documents(documents.c.release == release if release else true())
 
     def register(
-        self, party: str, *, after: tuple[int, str] | None = None, beginning: str = "", limit: int = 50
+        self,
+        party: str,
+        *,
+        wanted: Wanted = ALL,
+        stands: ColumnElement[bool] | None = None,
+        after: tuple[int, str] | None = None,
+        limit: int = 50,
     ) -> list[Document]:
-        """A page of a Party's documents, those that did not fail, the newest first; numbers begin with `beginning`.
-        `after` is batch and number of the last one of the page before."""
-        which = (documents.c.party == party) & (documents.c.release != Release.FAILED)
-        if beginning:
-            which &= documents.c.number.startswith(beginning, autoescape=True)
+        """A page of a Party's documents, those that did not fail, the newest first, which say what is wanted; `stands`
+        is a condition on the rows of the register. `after` is batch and number of the last one of the page before."""
+        row = register.c
+        which = (row.party == party) & wanted.fits() & (true() if stands is None else stands)
         if after is not None:
             batch, number = after
-            which &= (documents.c.batch < batch) | ((documents.c.batch == batch) & (documents.c.number > number))
-        query = select(documents).where(which).order_by(documents.c.batch.desc(), documents.c.number).limit(limit)
-        return [_document(row) for row in self.connection.execute(query)]
+            which &= (row.batch < batch) | ((row.batch == batch) & (row.number > number))
+        query = select(row.permit).where(which).order_by(row.batch.desc(), row.number).limit(limit)
+        order = {permit: place for place, permit in enumerate(self.connection.scalars(query))}
+        return sorted(self.documents_with(list(order)), key=lambda document: order[document.permit])
+
+    def documents_with(self, permits: Sequence[bytes]) -> list[Document]:
+        """The documents of these permits, those of other offices left out."""
+        parts = (permits[first : first + _MANY] for first in range(0, len(permits), _MANY))
+        return [document for part in parts for document in self._documents(documents.c.permit.in_(part))]
+
+    def unsettled(self, block: int) -> int | None:
+        """The first outbox entry that is in no block up to this one; None if all are."""
+        first = select(func.min(outbox.c.number))
+        waiting = self.connection.scalar(first.where(outbox.c.status == "queued"))
+        later = self.connection.scalar(first.where(outbox.c.block > block))
+        return min((number for number in (waiting, later) if number is not None), default=None)
 
     def permits(self) -> set[bytes]:
         """The ids of all documents, those whose issue failed too."""
@@ -162,10 +184,24 @@ class Writing(Reading):
                 raise _kept(f"The permit {known.party} {known.number}")
         if added:
             self.connection.execute(documents.insert(), [_row(documents, document) for document in added])
+            self.connection.execute(register.insert(), [_searched(document) for document in added])
 
     def release(self, batch: int, release: Release) -> None:
         """Say of all documents of an outbox entry whether they may leave the house."""
         self.connection.execute(documents.update().where(documents.c.batch == batch).values(release=release.value))
+        if release is Release.FAILED:
+            self.connection.execute(register.delete().where(register.c.batch == batch))
+
+    def stand(self, statuses: Mapping[bytes, int]) -> None:
+        """Say in the register where these permits stand."""
+        rows = [
+            {"of": document.party, "in": document.batch, "as": document.number, "to": statuses[document.permit]}
+            for document in self.documents_with(list(statuses))
+        ]
+        this = (register.c.party == bindparam("of")) & (register.c.batch == bindparam("in"))
+        change = register.update().where(this & (register.c.number == bindparam("as"))).values(stands=bindparam("to"))
+        if rows:
+            self.connection.execute(change, rows)
 
     def add_keystore(self, keystore: Keystore) -> None:
         """Raises AlreadyKept: the key of an account is never replaced."""
@@ -209,6 +245,10 @@ class Vault:
 
     def close(self) -> None:
         self.database.close()
+
+
+def _searched(document: Document) -> dict[str, Any]:
+    return row_of(document.permit, document.party, document.number, document.file, document.batch)
 
 
 def _row(table: Table, thing: object) -> dict[str, object]:

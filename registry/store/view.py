@@ -118,6 +118,17 @@ _START = (
 """The number of the first event in this block or after it: blocks and numbers rise together."""
 
 
+_LAST = select(func.coalesce(func.max(events.c.number), 0))
+_LATER_OF = (
+    select(permits.c.id)
+    .join(events, events.c.permit == permits.c.number)
+    .join(accounts, accounts.c.number == permits.c.officer)
+    .where(events.c.number > bindparam("after", type_=Number), events.c.number <= bindparam("last", type_=Number))
+    .where(accounts.c.party == bindparam("party"))
+    .limit(bindparam("most", type_=Number))
+)
+
+
 class Mark(NamedTuple):
     """Which making of the index, and its last event's number about a Party: while the mark stays, `parties` stays."""
 
@@ -193,6 +204,16 @@ class View:
         while rows := self._connection.execute(_IDS, {"after": after, "most": most}).all():
             yield [row.id for row in rows]
             after = rows[-1].number
+
+    def last(self) -> int:
+        """The number of the last event after an issue; 0 if there is none."""
+        return self._connection.scalar(_LAST) or 0
+
+    def changed(self, party: str, after: int, last: int, most: int) -> set[bytes]:
+        """The permits of a Party to which something happened after they were issued, by the numbers of the events: from
+        the one behind `after` to `last`. So many at most."""
+        values = {"party": party, "after": after, "last": last, "most": most}
+        return set(self._connection.scalars(_LATER_OF, values))
 
     def parties(self) -> list[PartyEvent]:
         """All events about Parties and officers, in the order of the chain. Few, so all at once."""

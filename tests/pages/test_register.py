@@ -1,20 +1,19 @@
 """The register and the permit's page: found by what it says and where it stands, and nothing of it for strangers."""
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 from playwright.sync_api import Browser, Page
 
-from api.register import Wanted, page_of
+from api.register import page_of
+from api.standings import BROUGHT, bring_over
+from registry.acts import Status
 from registry.formats.file import read_file, write_file
 from registry.formats.picture import draw_svg
 from registry.formats.qr import write_code
 from registry.seal import SealedPermit
+from registry.store.register import Wanted
 from tests.api.nodes import GUITAR, PASSWORD, REPTILES, Home, Nodes
 from tests.pages.desks import Visitor, at_desk
 from tests.pages.visiting import found_by_axe, scrolls_sideways, visit
-
-FILE = b'{"face":{"kind":"%s","destination":"%s","date_of_issue":"%s","lines":[{"scientific_name":"%s"}]}}'
 
 
 @pytest.fixture(scope="module")
@@ -98,16 +97,6 @@ def test_v1_finds_the_same(mg: Home, reader: Visitor) -> None:
     assert mg.user("reader").get("/v1/permits?issued_from=2026-02-30").slug == "not-a-date"
 
 
-@given(st.sampled_from(["export", "import"]), st.sampled_from(["FR", "US"]), st.dates(), st.text("abc ", max_size=3))
-def test_each_filter_alone_lets_through_just_what_it_says(kind: str, country: str, day: object, part: str) -> None:
-    file = FILE % (b"export", b"FR", b"2026-11-24", b"Abronia b\xc3\xa1ca")
-    assert Wanted(kind=kind).fits(file) is (kind == "export")
-    assert Wanted(country=country).fits(file) is (country == "FR")
-    assert Wanted(issued_from=str(day)).fits(file) is (str(day) <= "2026-11-24")
-    assert Wanted(issued_to=str(day)).fits(file) is (str(day) >= "2026-11-24")
-    assert Wanted(species=part).fits(file) is (" ".join(part.split()) in "abronia baca")
-
-
 def test_a_page_ends_after_so_many_and_the_next_goes_on_from_there(mg: Home, nodes: Nodes) -> None:
     made = [nodes.issued(number=f"26STEP{number}").face.number for number in range(5)][::-1]
     start, seen = None, []
@@ -118,6 +107,38 @@ def test_a_page_ends_after_so_many_and_the_next_goes_on_from_there(mg: Home, nod
         if start is None:
             break
     assert seen == made
+
+
+def test_where_permits_stand_is_found_before_and_after_it_was_brought_over(mg: Home, nodes: Nodes) -> None:
+    """The server brings over by itself; here the setting is put back, as if it had not yet."""
+    cancelled, other = nodes.issued(number="26CANC1"), nodes.issued(number="26CANC2")
+    mg.office.cancel(cancelled.id, mg["issuer"], 3)
+    nodes.known()
+
+    def found(status: str) -> list[str]:
+        page = page_of(mg.service, Wanted(status=status, number="26CANC"), None, 9)
+        return [row.sealed.face.number for row in page.rows]
+
+    for _ in range(2):
+        assert found("cancelled") == [cancelled.face.number]
+        assert found("issued") == [other.face.number]
+        assert found("on its way") == found("used") == found("expired") == []
+        while not bring_over(mg.service):
+            pass
+        with mg.service.vault.write() as writing:
+            writing.set(BROUGHT, None)
+            writing.stand({cancelled.id: Status.ISSUED.value})
+
+
+def test_what_is_looked_for_by_where_it_stands_is_found_without_looking_at_the_others(mg: Home, nodes: Nodes) -> None:
+    cancelled = nodes.issued(number="26RARE1")
+    mg.office.cancel(cancelled.id, mg["issuer"], 3)
+    mg.office.issue([nodes.permit(number=f"26RARE2{number}") for number in range(5)], mg["issuer"])
+    nodes.known()
+    while not bring_over(mg.service):
+        pass
+    page = page_of(mg.service, Wanted(status="cancelled", number="26RARE"), None, 9)
+    assert ([row.sealed.face.number for row in page.rows], page.looked) == (["26RARE1"], 1)
 
 
 def test_the_permits_page_says_what_was_permitted_and_what_happened(reader: Visitor, reptiles: SealedPermit) -> None:

@@ -1,7 +1,6 @@
 """The register: this Party's permits, searched and filtered, page by page."""
 
 import re
-from datetime import date
 from urllib.parse import urlencode
 
 from fastapi import Request
@@ -11,8 +10,10 @@ from api.pages.desk.door import enter, room
 from api.pages.desk.words import KINDS, STANDINGS
 from api.paging import cursor_to, place_of
 from api.problems import NotAsDocumented
-from api.register import Place, Wanted, page_of
+from api.register import Place, page_of
 from registry.commitment import short_code
+from registry.days import NotADate, to_day
+from registry.store.register import Wanted
 
 router = room()
 ROWS = 50
@@ -47,8 +48,8 @@ def _wrong(asked: dict[str, str]) -> list[str]:
 
 def _is_date(text: str) -> bool:
     try:
-        return date.fromisoformat(text).isoformat() == text
-    except ValueError:
+        return to_day(text) >= 0
+    except NotADate:
         return False
 
 
