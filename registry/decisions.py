@@ -45,46 +45,47 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """Who decides, what is needed and may be had, by the names of Decided's members; the calldata, from it and now."""
+    """Who decides, what is needed and may be had, by the names of Decided's members; the calldata, from it,
+    now, and the time of the chain's head."""
 
     by: By
     says: str
     needs: frozenset[str]
     may_have: frozenset[str]
-    data: Callable[[Any, int], bytes]
+    data: Callable[[Any, int, int], bytes]
 
 
-def _decision(by: By, says: str, needs: str, data: Callable[[Any, int], bytes], may_have: str = "") -> Decision:
+def _decision(by: By, says: str, needs: str, data: Callable[[Any, int, int], bytes], may_have: str = "") -> Decision:
     return Decision(by, says, frozenset(needs.split()), frozenset(may_have.split()), data)
 
 
 DECISIONS: dict[str, Decision] = {
     "admit": _decision(
         By.SECRETARIAT, "admit a member with its authority's account", "party authority",
-        lambda d, _: wire.admit(d.party, d.authority)),
+        lambda d, *_: wire.admit(d.party, d.authority)),
     "replace authority": _decision(
         By.SECRETARIAT, "replace the account of a member's authority", "party authority",
-        lambda d, _: wire.replace_authority(d.party, d.authority)),
+        lambda d, *_: wire.replace_authority(d.party, d.authority)),
     "suspend": _decision(
         By.SECRETARIAT, "stop all new acts of a member that lost control of its accounts", "party",
-        lambda d, _: wire.suspend(d.party)),
+        lambda d, *_: wire.suspend(d.party)),
     "reinstate": _decision(
-        By.SECRETARIAT, "let a suspended member act again", "party", lambda d, _: wire.reinstate(d.party)),
+        By.SECRETARIAT, "let a suspended member act again", "party", lambda d, *_: wire.reinstate(d.party)),
     "correct distrust": _decision(
         By.SECRETARIAT, "move a distrust later, or clear it", "officer",
-        lambda d, _: wire.correct_distrust(d.officer, d.since or 0), "since"),
+        lambda d, *_: wire.correct_distrust(d.officer, d.since or 0), "since"),
     "describe": _decision(
         By.AUTHORITY, "publish one's verify address and statement", "origin statement digest",
-        lambda d, _: wire.describe(d.origin, d.statement, d.digest)),
+        lambda d, *_: wire.describe(d.origin, d.statement, d.digest)),
     "deputise": _decision(
         By.AUTHORITY, "let another member admit in one's name, or no longer", "deputy",
-        lambda d, _: wire.deputise(d.deputy, not d.end), "end"),
+        lambda d, *_: wire.deputise(d.deputy, not d.end), "end"),
     "dismiss": _decision(
         By.AUTHORITY, "end an officer's term earlier", "officer",
-        lambda d, now: wire.dismiss(d.officer, now + A_BLOCK if d.until is None else d.until), "until"),
+        lambda d, now, _: wire.dismiss(d.officer, now + A_BLOCK if d.until is None else d.until), "until"),
     "distrust": _decision(
         By.AUTHORITY, "say since when an officer's key is not to be relied on", "officer",
-        lambda d, now: wire.distrust(d.officer, now if d.since is None else d.since), "since"),
+        lambda d, now, head: wire.distrust(d.officer, min(now, head) if d.since is None else d.since), "since"),
 }  # fmt: skip
 
 _OPTIONAL: tuple[Field[Any], ...] = tuple(member for member in fields(Decided) if member.name != "decision")
@@ -101,4 +102,6 @@ def decide(office: Office, decided: Decided, signer: Signer, now: int) -> Done:
     if superfluous := sorted(given - decision.needs - decision.may_have):
         says = f"To {decided.decision} takes no {', '.join(superfluous)}: leave it out."
         raise MemberNotTaken(says, superfluous=superfluous)
-    return office.send(decided.decision, signer, office.registry.parties, decision.data(decided, now))
+    return office.send(
+        decided.decision, signer, office.registry.parties, decision.data(decided, now, office.head_time())
+    )

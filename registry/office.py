@@ -441,6 +441,10 @@ class Office:
 
     # ---- sending ----
 
+    def head_time(self) -> int:
+        """The time of the chain's newest block: what starts `now` must not start after it."""
+        return self._node.head().time
+
     def send(self, act: str, signer: Signer, to: bytes, data: bytes) -> Done:
         """Send a call that has no record, such as the Secretariat's, and wait until it is final."""
         return self._deliver(act, signer, to, data)

@@ -9,6 +9,7 @@ from registry.canonical import NotWellFormed
 from registry.case import Occasion
 from registry.chain import wire
 from registry.chain.door import TransactionRefused
+from registry.decisions import Decided, decide
 from registry.formats.document import read_document
 from registry.office import Details, MoreThanPermitted, NeverEndorsed, QuantitiesNeeded
 from registry.quantities import NotAQuantity, as_text, millionths
@@ -186,6 +187,14 @@ def test_a_permit_whose_issuer_is_trusted_needs_no_affirming_and_none_of_a_list_
     world.decide("MG", wire.distrust(mg["second thief"].account, world.clock.now - 120))
     refused("IssuerTrusted", mg.office.affirm, [bad.id, good.id], mg["colleague"])
     assert world.word(bad.id).by == mg["second thief"].account
+
+
+def test_a_distrust_from_now_on_is_taken_by_a_chain_whose_clock_is_behind(world):
+    thief = world.appoint("MG", "found out", Power.ISSUE)
+    mg = world["MG"]
+    decide(mg.office, Decided("distrust", officer=thief.account), mg.authority, world.clock.now + 3_600)
+    told = wire.read_officer(world.node.call(world.registry.parties, wire.officer_of(thief.account)))
+    assert told.distrusted_since <= world.node.head().time
 
 
 # ---- ending ----
