@@ -14,6 +14,7 @@ from api.pages import lost, site, verifying
 from api.pages.desk import ROOMS
 from api.routes import (
     acts,
+    approving,
     contents,
     deciding,
     directory,
@@ -39,6 +40,7 @@ ROUTES: tuple[APIRouter, ...] = (
     directory.router,
     sessions.router,
     issuing.router,
+    approving.router,
     acts.router,
     deciding.router,
     transactions.router,

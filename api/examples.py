@@ -101,6 +101,22 @@ FOUND: dict[str, Any] = {
 }  # fmt: skip
 FINDINGS: dict[str, Any] = {"permits": [{"number": NUMBER, **FOUND}]}
 ISSUED: dict[str, Any] = {"permits": [{"number": NUMBER, "id": ID, "code": SHORT_CODE, **FINAL, **FOUND}]}
+DIGEST = "0x2b1f0c7d8e9a4b5c6d7e8f90a1b2c3d4e5f60718293a4b5c6d7e8f90a1b2c3d4"
+HANDED: dict[str, Any] = {
+    "digest": DIGEST, "number": NUMBER, "stage": "waiting", "processor": USER, "handed_over": "2026-11-24T09:30:00Z",
+    "decider": None, "decided": None, "reason": None, "id": None,
+}  # fmt: skip
+HANDED_OVER: dict[str, Any] = {"approvals": [{**HANDED, **FOUND}]}
+APPROVALS: dict[str, Any] = {"approvals": [HANDED], "next": None}
+WAITING: dict[str, Any] = {**HANDED, **FOUND, "permit": DOCUMENT}
+DECISION: dict[str, Any] = {"decision": "approve", "digests": [DIGEST]}
+DECIDED_APPROVALS: dict[str, Any] = {
+    "approvals": [{**HANDED, "stage": "approved", "decider": "rabe", "decided": "2026-11-24T09:50:00Z"}]
+}
+HANDLING: dict[str, Any] = {
+    "number": NUMBER, "applicant": "Applicant One", "reference": None, "processor": USER,
+    "prepared": "2026-11-24T09:30:00Z", "approver": "rabe", "approved": "2026-11-24T09:50:00Z", "issuer": USER,
+}  # fmt: skip
 ACT: dict[str, Any] = {
     "act": "endorse", "code": CODE, "day": "2026-11-24", "quantities": ["9", "6", "12"],
     "details": {"place": "Ivato", "transport_document": "AWB 123-45678901"},

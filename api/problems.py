@@ -15,6 +15,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
+from registry.approvals import NotHandedOver
 from registry.chain.door import NotEmpowered
 from registry.enquiry import SeveralPermits, UnknownPermit
 from registry.errors import InputError, NodeError, RefusedError, RegistryError, SetupError, StoreError
@@ -59,6 +60,7 @@ STATUSES: dict[type[RegistryError], int] = {
     NotThisPassword: 401,
     TooManyAttempts: 429,
     NoSuchUser: 404,
+    NotHandedOver: 404,
     NoSuchKey: 422,
     WeakPassword: 422,
 }

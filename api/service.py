@@ -11,6 +11,7 @@ from api.idempotency import Repetitions
 from api.keys import Keys
 from api.pulse import Pulse
 from api.slices import Slices
+from registry.approvals import Approvals
 from registry.case import Occasion
 from registry.chain.node import Node
 from registry.config import FILE, NotConfigured, Settings
@@ -110,6 +111,10 @@ class Service:
                 "says so."
             )
         return writer
+
+    @property
+    def approvals(self) -> Approvals:
+        return Approvals(self.vault, self.party, lambda: self.enquiry.evidence(bytes(32)), self.now)
 
     @property
     def counter(self) -> Counter:

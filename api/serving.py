@@ -109,8 +109,9 @@ def _writer(
     every: float,
 ) -> Writer:
     courier = stack.enter_context(Courier(outbox, every=every / 5))
-    registry, party, batch = settings.registry_known(), settings.party, settings.batch
-    office = Office(registry, node, vault, outbox, now=now, party=party, batch=batch, carry=courier.carry)
+    registry, party = settings.registry_known(), settings.party
+    how: dict[str, Any] = {"batch": settings.batch, "approval": settings.approval, "carry": courier.carry}
+    office = Office(registry, node, vault, outbox, now=now, party=party, **how)
     keyring = Keyring(vault, party, settings.keystore_rounds)
     return Writer(office, courier, keyring, Repetitions(vault, outbox, now))
 

@@ -217,6 +217,64 @@ class Successor(Shape):
     id: Hex
 
 
+Stage = Literal["waiting", "approved", "issued", "sent back", "replaced"]
+
+
+class ApprovalShape(Shape):
+    """A permit that was handed over. `id` is that of what was issued of it."""
+
+    digest: Hex
+    number: str
+    stage: Stage
+    processor: str
+    handed_over: str
+    decider: str | None
+    decided: str | None
+    reason: str | None
+    id: Hex | None
+
+
+class HandedOver(ApprovalShape):
+    findings: list[FindingShape]
+    remarks: list[str]
+
+
+class HandedOverShape(Shape):
+    """In the order in which they were sent."""
+
+    approvals: list[HandedOver]
+
+
+class ApprovalsShape(Shape):
+    """A page; `next` goes into `after` for the next one, null on the last."""
+
+    approvals: list[ApprovalShape]
+    next: str | None
+
+
+class WaitingShape(HandedOver):
+    """With the document, {face, persons}, as it is to be sealed."""
+
+    permit: dict[str, Any]
+
+
+class DecidedApprovalsShape(Shape):
+    approvals: list[ApprovalShape]
+
+
+class HandlingShape(Shape):
+    """Who handled a permit that was issued here; null where nobody is known to have."""
+
+    number: str
+    applicant: str | None
+    reference: str | None
+    processor: str | None
+    prepared: str | None
+    approver: str | None
+    approved: str | None
+    issuer: str
+
+
 class ActShape(TransactionShape):
     """What was done, and what is to be known of it."""
 

@@ -23,7 +23,8 @@ async def carry_out(
     key, repeated = key_of(service, who), repeatable(request, who.user.name, asked)
 
     def once(writer: Writer) -> Done:
-        return writer.repetitions.once(writer.office, repeated, lambda office: do(office, key), _as_before)
+        office = writer.office.asked_by(who.user.name)
+        return writer.repetitions.once(office, repeated, lambda office: do(office, key), _as_before)
 
     done = await service.write(once)
     entry = await service.read_vault(lambda: service.outbox.by_hash(done.transaction))

@@ -98,6 +98,12 @@ def credential_digest(salt: bytes, credential: Section) -> bytes:
     return hashlib.sha256(b"cites-credential/1" + salt + canonical(credential)).digest()
 
 
+def approval_digest(face: bytes, persons: bytes) -> bytes:
+    """What a second official approves, before a permit is sealed: SHA-256("cites-approval/1" ‖ canonical permit), from
+    its two canonical sections. It has no salt, so it stays in the vault, beside the permit itself."""
+    return hashlib.sha256(b'cites-approval/1{"face":%b,"persons":%b}' % (face, persons)).digest()
+
+
 def access_of(face_salt: bytes) -> bytes:
     """What shows a node that one has the permit in hand: SHA-256("cites-access/1" ‖ face salt). Whoever only reads the
     chain cannot know it; `content` would not do, because the first act at a border puts that on chain."""

@@ -3,6 +3,7 @@
 party  = "MG"                            # whose node this is; left out for a node that only verifies
 origin = "https://permits.example.mg"    # where this Party's QR codes lead
 contact = "CITES desk, +261 20 00 000"   # whom an inspector calls who cannot tell, as pages say it
+approval = true                          # nothing is issued that a second official did not approve
 
 [chain]
 node     = "embedded"        # or the address of a node, such as "http://127.0.0.1:8545"
@@ -80,6 +81,7 @@ class Settings:
     party: str = ""
     origin: str = ""
     contact: str = ""
+    approval: bool = False
     profile: str = "convention"
     batch: int = 200
     keystore_rounds: int = 262_144
@@ -195,7 +197,8 @@ def _checked(home: Path, prefix: str, defaults: Any, table: dict[str, Any]) -> d
 def dump(settings: Settings) -> str:
     """The TOML of what differs from the defaults."""
     default = Settings(home=settings.home)
-    lines = _differences(settings, default, ("party", "origin", "contact", "profile", "batch", "keystore_rounds"))
+    usual_order = ("party", "origin", "contact", "approval", "profile", "batch", "keystore_rounds")
+    lines = _differences(settings, default, usual_order)
     for name, part, usual in (
         ("chain", settings.chain, default.chain),
         ("registry", settings.registry, default.registry),
@@ -211,8 +214,7 @@ def _differences(part: Any, default: Any, names: tuple[str, ...]) -> list[str]:
     for name in names:
         value = getattr(part, name)
         if value != getattr(default, name):
-            quoted = str(value) if isinstance(value, int | float) else _quoted(value)
-            lines.append(f"{name} = {quoted}")
+            lines.append(f"{name} = {_quoted(value) if isinstance(value, str) else orjson.dumps(value).decode()}")
     return lines
 
 

@@ -10,7 +10,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from copy import copy
-from dataclasses import dataclass, fields
+from dataclasses import dataclass, fields, replace
 
 from registry.acts import Direction
 from registry.canonical import build, canonical
@@ -19,7 +19,7 @@ from registry.chain.door import Fees, TransactionRefused
 from registry.chain.node import Node
 from registry.chain.signing import sign_transaction
 from registry.checks import needs_endorsement
-from registry.commitment import SALT_BYTES, Salts, commit_words, record_digest
+from registry.commitment import SALT_BYTES, Salts, approval_digest, commit_words, record_digest
 from registry.days import day_of, moment, to_date
 from registry.errors import InputError, RefusedError, RegistryError
 from registry.formats.file import read_file, write_words
@@ -28,8 +28,9 @@ from registry.permit import Permit
 from registry.quantities import Action, as_text, lock, millionths
 from registry.records import Record
 from registry.seal import Registry, SealedPermit, SigningKey, opened, sign_seal
-from registry.store.outbox import Also, Entry, Outbox, Sign, Signed, Stage
-from registry.store.vault import AlreadyKept, Document, Release, Vault, Writing
+from registry.store.approvals import ApprovalStage, open_approvals, put_approvals, set_aside
+from registry.store.outbox import Also, Entry, Outbox, Sign, Signed, Stage, name_asker
+from registry.store.vault import AlreadyKept, Document, Reading, Release, Vault, Writing
 from registry.store.vault import Record as KeptRecord
 from registry.wording import Wording, worded
 
@@ -50,6 +51,10 @@ class NeverEndorsed(RefusedError):
 
 class OutOfTime(RefusedError):
     """A permit whose last day is past is not issued."""
+
+
+class NotApproved(RefusedError):
+    """The Party's settings ask for a second official's approval before issue, and it is missing."""
 
 
 class QuantitiesNeeded(InputError):
@@ -110,6 +115,7 @@ class _Sealed:
 
     issued: Issued
     terms: wire.Terms
+    words: Wording
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,11 +154,13 @@ class Office:
         now: Callable[[], int],
         party: str = "",
         batch: int = 200,
+        approval: bool = False,
         patience: Patience | None = None,
         carry: Carry | None = None,
         entropy: Entropy = secrets.token_bytes,
     ) -> None:
-        """`carry` takes the place of this office's own waiting, such as a courier's, who waits for many."""
+        """`approval`: nothing is issued that a second official did not approve. `carry` takes the place of this
+        office's own waiting, such as a courier's, who waits for many."""
         self.registry = registry
         self.vault = vault
         self._node = node
@@ -160,6 +168,8 @@ class Office:
         self._now = now
         self._party = party
         self._batch = batch
+        self._approval = approval
+        self._asker = ""
         self._patience = patience or Patience()
         self._carry = carry or self._settle
         self._also: Also = lambda *_: None
@@ -174,6 +184,12 @@ class Office:
             also(writing, entry)
 
         other._also = both
+        return other
+
+    def asked_by(self, name: str) -> "Office":
+        """The same office, which notes this name with all that it sends, and not that of the key."""
+        other = copy(self)
+        other._asker = name
         return other
 
     # ---- issuing ----
@@ -203,11 +219,10 @@ class Office:
 
     def _begin(self, permits: Sequence[Wording], officer: Signer) -> _Begun:
         """All but the waiting."""
-        _numbers_differ(permits)
+        ensure_numbers_differ(permits)
         known = self._kept_among(permits)
         self._ensure_ours(officer)
-        key = opened(officer.key)
-        sealed = [self._seal(permit, key) for permit in permits if permit.number not in known]
+        sealed = self._sealed([permit for permit in permits if permit.number not in known], officer)
         batches = self._prepare([sealed[i : i + self._batch] for i in range(0, len(sealed), self._batch)], officer)
         entries = self._store(batches, officer)
         self._outbox.dispatch(entries)
@@ -226,7 +241,7 @@ class Office:
     def _kept_among(self, permits: Sequence[Wording]) -> dict[str, _Kept]:
         """Those of the permits that were issued here before or are on their way, by number."""
         for permit in permits:
-            self._ensure_of_this_party(permit)
+            ensure_of_party(permit, self._party)
         known = self._numbered([permit.number for permit in permits])
         for permit in permits:
             self._ensure_same(permit, known)
@@ -234,11 +249,13 @@ class Office:
 
     def objections(self, permits: Sequence[Wording]) -> dict[str, str]:
         """Why some of these permits cannot be issued by this office, by their numbers. The chain is not asked."""
-        found = {}
         known = self._numbered([permit.number for permit in permits])
+        with self.vault.read() as reading:
+            missing = self._unapproved(reading, [permit for permit in permits if permit.number not in known])
+        found = {number: _APPROVE.format(number=number) for number in missing}
         for permit in permits:
             try:
-                self._ensure_of_this_party(permit)
+                ensure_of_party(permit, self._party)
                 self._ensure_same(permit, known)
                 self._ensure_in_time(permit, known)
             except RegistryError as fault:
@@ -249,11 +266,6 @@ class Office:
         with self.vault.read() as reading:
             found = reading.documents_among(self._party, numbers).values()
         return {kept.number: _Kept(Issued(kept.permit, kept.number, kept.file), kept.batch) for kept in found}
-
-    def _ensure_of_this_party(self, permit: Wording) -> None:
-        if permit.party != self._party:
-            ours = f"this is the office of {self._party}" if self._party else "this office is no Party's"
-            raise NotThisParty(f"{permit.number} is a permit of {permit.party}; {ours}.")
 
     def _ensure_same(self, permit: Wording, known: Mapping[str, _Kept]) -> None:
         """A number that was given before stands for the same permit."""
@@ -278,13 +290,33 @@ class Office:
         if party not in {"", self._party}:
             raise NotThisParty(f"This key is an officer's of {party}: permits of {self._party} are issued by its own.")
 
+    def _sealed(self, permits: Sequence[Wording], officer: Signer) -> list[_Sealed]:
+        with self.vault.read() as reading:
+            self._ensure_approved(reading, permits)
+        key = opened(officer.key)
+        return [self._seal(permit, key) for permit in permits]
+
+    def _ensure_approved(self, reading: Reading, permits: Sequence[Wording]) -> None:
+        """Raises NotApproved."""
+        if missing := self._unapproved(reading, permits):
+            more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
+            raise NotApproved(_APPROVE.format(number=missing[0] + more), numbers=missing[:100])
+
+    def _unapproved(self, reading: Reading, permits: Sequence[Wording]) -> list[str]:
+        """The numbers of those that a second official must approve first, exactly as they are."""
+        if not self._approval:
+            return []
+        known = open_approvals(reading, self._party, [permit.number for permit in permits])
+        approved = {one.digest for one in known.values() if one.stage is ApprovalStage.APPROVED}
+        return [one.number for one in permits if approval_digest(one.face, one.persons) not in approved]
+
     def _seal(self, permit: Wording, key: SigningKey) -> _Sealed:
         salts = Salts(self._entropy(SALT_BYTES), self._entropy(SALT_BYTES))
         commitment = commit_words(permit.party, salts, permit.face, permit.persons)
         seal = sign_seal(key, self.registry, commitment.id)
         file = write_words(permit.face, permit.persons, salts, seal, commitment.id, self.registry)
         terms = wire.Terms(commitment.ticket, permit.destination, permit.valid_day, permit.kind)
-        return _Sealed(Issued(commitment.id, permit.number, file), terms)
+        return _Sealed(Issued(commitment.id, permit.number, file), terms, permit)
 
     def _prepare(self, parts: list[list[_Sealed]], officer: Signer) -> list[_Batch]:
         """The transactions of these parts, each tried out. Of parts of one size the first tells the gas of all."""
@@ -303,11 +335,21 @@ class Office:
         """Together: each transaction of the database waits for the disk."""
 
         def keeping(batch: _Batch) -> Also:
-            return lambda writing, entry: writing.add_documents([self._document(one, entry) for one in batch.sealed])
+            return lambda writing, entry: self._keep(writing, batch.sealed, entry)
 
         permits = self.registry.permits
         postings = [self._posting(officer, permits, batch.data, batch.gas, keeping(batch)) for batch in batches]
         return self._outbox.post_all(officer.account, postings, purpose="issue") if postings else []
+
+    def _keep(self, writing: Writing, sealed: Sequence[_Sealed], entry: int) -> None:
+        """All that is issued is kept here. An approval is asked for again: it may have been taken back meanwhile."""
+        self._ensure_approved(writing, [one.words for one in sealed])
+        writing.add_documents([self._document(one, entry) for one in sealed])
+        if known := open_approvals(writing, self._party, [one.words.number for one in sealed]):
+            digests = {approval_digest(one.words.face, one.words.persons): one.issued.permit for one in sealed}
+            issued = [replace(one, permit=digests[one.digest]) for one in known.values() if one.digest in digests]
+            put_approvals(writing, issued)
+            set_aside(writing, [one for one in known.values() if one.digest not in digests])
 
     def _document(self, sealed: _Sealed, entry: int) -> Document:
         issued = sealed.issued
@@ -385,13 +427,13 @@ class Office:
         if (kept := self._kept_among([new]).get(new.number)) is not None:
             return self._replaced(permit_id, kept)
         self._ensure_ours(officer)
-        sealed = self._seal(new, opened(officer.key))
+        (sealed,) = self._sealed([new], officer)
         self._act(
             "replace",
             officer,
             lambda record: wire.replace(permit_id, sealed.terms, reason, record),
             details or Details(),
-            also=lambda writing, entry: writing.add_document(self._document(sealed, entry)),
+            also=lambda writing, entry: self._keep(writing, [sealed], entry),
         )
         return read_file(sealed.issued.file)
 
@@ -503,6 +545,9 @@ class Office:
         def both(writing: Writing, entry: int) -> None:
             keep(writing, entry)
             self._also(writing, entry)
+            keystore = writing.keystore(signer.account)
+            if name := self._asker or (keystore.label if keystore else ""):
+                name_asker(writing, entry, name)
 
         return sign, both
 
@@ -539,7 +584,21 @@ def ensure_permitted(line: int, actual: str, permitted: str | None) -> None:
         )
 
 
-def _numbers_differ(permits: Sequence[Wording]) -> None:
+def ensure_of_party(permit: Wording, party: str) -> None:
+    """A Party's office issues its own permits. Raises NotThisParty."""
+    if permit.party != party:
+        ours = f"this is the office of {party}" if party else "this office is no Party's"
+        raise NotThisParty(f"{permit.number} is a permit of {permit.party}; {ours}.")
+
+
+_APPROVE = (
+    "{number} was not approved by a second official, as this Party's settings ask. Hand it over (`permit hand-over`, "
+    "POST /v1/approvals) and let a colleague approve it (`permit approve`), exactly as it is; then ask again."
+)
+
+
+def ensure_numbers_differ(permits: Sequence[Wording]) -> None:
+    """Raises AlreadyKept."""
     seen: set[str] = set()
     for number in (permit.number for permit in permits):
         if number in seen:

@@ -68,12 +68,18 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("sign out", Who.USER, route="DELETE /v1/sessions/current"),
     Permission("read the register", Who.USER, route="GET /v1/permits"),
     Permission("check permits", Who.USER, command="check", route="POST /v1/findings"),
+    Permission("hand over for approval", Who.USER, command="hand-over", route="POST /v1/approvals"),
+    Permission("see what waits for approval", Who.USER, command="approvals", route="GET /v1/approvals"),
+    Permission("read what waits for approval", Who.USER, route="GET /v1/approvals/{digest}"),
+    Permission("see who handled a permit", Who.USER, route="GET /v1/permits/{id}/handling"),
     Permission("ask for a transaction", Who.USER, command="outbox list", route="GET /v1/transactions/{hash}"),
     *(
         Permission(act.name, Who.OFFICER, act.powers, act.name,
                    "POST /v1/permits" if act.name == "issue" else "POST /v1/permits/{id}/acts")
         for act in ACTS.values()
     ),
+    Permission("approve", Who.OFFICER, Power.ISSUE, "approve", "POST /v1/approvals/decisions"),
+    Permission("send back", Who.OFFICER, Power.ISSUE, "send-back", "POST /v1/approvals/decisions"),
     Permission("appoint", Who.AUTHORITY, command="officer appoint", route="POST /v1/officers"),
     *(
         Permission(name, _DECIDERS[decision.by], command=_COMMANDS[name], route=_route_of_decision(name))

@@ -10,6 +10,7 @@ import urllib3
 
 from api.app import ROUTES
 from registry.acts import ACTS, Power
+from registry.approvals import Official
 from registry.commitment import access_of
 from registry.formats.qr import write_code
 from registry.permissions import PERMISSIONS, Permission, Who
@@ -52,6 +53,7 @@ def ask(nodes: Nodes, route: str, authorization: str | None, body: Any, permit: 
     method, _, path = route.partition(" ")
     names = {
         "id": f"0x{permit.id.hex()}", "code": "MG", "account": OTHERS, "hash": "0x" + "ab" * 32, "form": "svg",
+        "digest": f"0x{waiting(nodes).hex()}",
     }  # fmt: skip
     headers = {"Authorization": authorization} if authorization else {}
     url = nodes["MG"].url + path.format(**names)
@@ -65,10 +67,18 @@ def ask(nodes: Nodes, route: str, authorization: str | None, body: Any, permit: 
             answer.close()
 
 
+def waiting(nodes: Nodes) -> bytes:
+    """What a clerk handed over for approval."""
+    (handed,) = nodes["MG"].service.approvals.hand_over([nodes.permit()], Official("clerk"))
+    return handed.digest
+
+
 def body_of(nodes: Nodes, row: Permission, permit: SealedPermit) -> Any:
     """All as it must be, so that only who asks can be wrong."""
     if row.what == "issue":
         return document(nodes.permit())
+    if row.what == "approve":
+        return {"decision": "approve", "digests": [f"0x{waiting(nodes).hex()}"]}
     if row.what in ACTS:
         more = DETAILS.get(row.what, {}) | ({"successor": document(nodes.permit())} if row.what == "replace" else {})
         return {"act": row.what, "code": write_code(permit, ORIGIN)} | more
@@ -87,6 +97,7 @@ BODIES: dict[str, Any] = {
 }
 DETAILS: dict[str, Any] = {
     "refuse": {"reason": "1"}, "cross": {"direction": "exit"}, "cancel": {"reason": "1"}, "note": {"note": "1"},
+    "send back": {"reason": "1", "digests": [OTHERS + "00" * 12]},
     "replace": {"reason": "1"}, "replace authority": {"authority": OTHERS}, "deputise": {"deputy": "FR"},
     "describe": {"origin": "https://a.example", "statement": "s", "digest": "0x" + "ab" * 32},
     "dismiss": {"until": "2020-01-01T00:00:00Z"}, "distrust": {"since": "2100-01-01T00:00:00Z"},
@@ -156,7 +167,7 @@ def test_every_user_of_the_party_reads_what_its_users_may(
     if row.what == "sign out":
         return  # walked with the revoked token
     assert row.route is not None
-    body = document(nodes.permit()) if row.what == "check permits" else None
+    body = document(nodes.permit()) if row.what in {"check permits", "hand over for approval"} else None
     told = ask(nodes, row.route, bearer(nodes, role), body, sealed)
     assert told == ((404, "unknown-transaction") if row.what == "ask for a transaction" else (200, ""))
 

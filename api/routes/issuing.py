@@ -63,7 +63,7 @@ async def issue(request: Request) -> Response:
     service = service_of(request)
     who = await signed_in(request, service)
     key = key_of(service, who)
-    data, handed = await _handed(request, service)
+    data, handed = await handed_in(request, service)
     asked = repeatable(request, who.user.name, data)
     permits = [one.permit for one in handed]
     service.origin()
@@ -72,7 +72,7 @@ async def issue(request: Request) -> Response:
         def issue(office: Office) -> list[SealedPermit]:
             return office.issue(permits, key)
 
-        sealed = writer.repetitions.once(writer.office, asked, issue)
+        sealed = writer.repetitions.once(writer.office.asked_by(who.user.name), asked, issue)
         return sealed, _entries(service, sealed)
 
     sealed, entries = await service.write(work)
@@ -91,11 +91,11 @@ async def find(request: Request) -> Response:
     """Reads permits as issuing would, and issues nothing."""
     service = service_of(request)
     await signed_in(request, service)
-    _, handed = await _handed(request, service)
+    _, handed = await handed_in(request, service)
     return as_json({"permits": [{"number": one.permit.face.number, **_said(one)} for one in handed]})
 
 
-async def _handed(request: Request, service: Service) -> tuple[bytes, list[Handed]]:
+async def handed_in(request: Request, service: Service) -> tuple[bytes, list[Handed]]:
     """The body and the permits in it, looked at by the law: names are asked of a database. Raises NotWellFormed."""
     kind = media_type(request, JSON, XML, TEXT_XML, CSV)
     encoding = charset(request)

@@ -13,6 +13,7 @@ from rich.text import Text
 
 from registry.acts import NOTE_KINDS
 from registry.answers import Answer, Outcome, Verdict
+from registry.approvals import Handling
 from registry.canonical import canonical
 from registry.case import Occasion
 from registry.cli.desk import Desk
@@ -21,7 +22,7 @@ from registry.cli.output import table
 from registry.cli.paper import paper
 from registry.commitment import read_short_code, short_code
 from registry.days import moment, to_date
-from registry.errors import InputError, RegistryError
+from registry.errors import InputError, RegistryError, StoreError
 from registry.formats.cefact_write import write_message
 from registry.formats.file import write_file
 from registry.formats.picture import draw
@@ -121,6 +122,8 @@ def verdict_table(verdict: Verdict) -> Table:
 def history(context: typer.Context, permit: Shown) -> None:
     """Tell all that happened to a permit, from the chain alone. Takes an id (0x...) too.
 
+    Of a permit of this home's own Party also who handled it: applicant, processor, approver and issuer.
+
     Example: `permit history 26MG000127.permit.json`
     """
     desk: Desk = context.obj
@@ -137,10 +140,33 @@ def history(context: typer.Context, permit: Shown) -> None:
         for event in events
     ]
     told = [{"event": type(event).__name__, "says": tell(event), "facts": event} for event in events]
+    handling = _handling(desk, number)
     desk.output.result(
-        {"id": number, "events": told, "as_of": desk.as_of()},
+        {"id": number, "events": told, "handling": handling, "as_of": desk.as_of()},
         table(f"0x{number.hex()}", ("Recorded", "By", "What", "Block"), rows),
     )
+    if handling is not None and not desk.output.as_json:
+        desk.output.result(None, handling_table(handling))
+
+
+def _handling(desk: Desk, permit: bytes) -> Handling | None:
+    """Who handled it, if it is one of this home's Party. The vault is not needed for what the chain tells."""
+    if not desk.settings.party:
+        return None
+    try:
+        return desk.approvals.handling(permit)
+    except StoreError as fault:
+        desk.output.say(f"Who handled it cannot be read now. ({fault})")
+        return None
+
+
+def handling_table(told: Handling) -> Table:
+    applicant = " ".join(part for part in (told.applicant, told.reference and f"({told.reference})") if part)
+    rows = [
+        ("Applicant", applicant, ""), ("Processor", told.processor or "", told.prepared or ""),
+        ("Approver", told.approver or "", told.approved or ""), ("Issuer", told.issuer, ""),
+    ]  # fmt: skip
+    return table(f"Who handled {told.number}: known to this Party only", ("", "Who", "When"), rows)
 
 
 def code(

@@ -11,6 +11,7 @@ from getpass import getpass
 from pathlib import Path
 
 from registry import config
+from registry.approvals import Approvals
 from registry.case import Occasion
 from registry.chain.embedded import EmbeddedChain, locate, running
 from registry.chain.node import Node
@@ -169,12 +170,17 @@ class Desk:
             now=self.now,
             party=self.settings.party,
             batch=self.settings.batch,
+            approval=self.settings.approval,
             patience=Patience(),
         )
 
     @cached_property
     def counter(self) -> Counter:
         return Counter(self.enquiry, self.question)
+
+    @cached_property
+    def approvals(self) -> Approvals:
+        return Approvals(self.vault, self.settings.party, lambda: self.enquiry.evidence(bytes(32)), self.now)
 
     @cached_property
     def keyring(self) -> Keyring:

@@ -10,6 +10,7 @@ import typer
 from typer.exceptions import TyperException
 
 from registry.cli import (
+    approving,
     ask,
     border,
     chain,
@@ -53,6 +54,7 @@ for panel, commands in (
     (ANYBODY, ask),
     (ANYBODY, printing),
     (AUTHORITY, issuing),
+    (AUTHORITY, approving),
     (CUSTOMS, border),
     (RESEARCH, researchers),
     (NODE, setting),

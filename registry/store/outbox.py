@@ -21,7 +21,7 @@ from registry.chain.door import Fees, NodeMisbehaved, Reader, Receipt, Writer
 from registry.errors import NodeError, RefusedError, RegistryError, StoreError
 from registry.store.holds import HoldLost
 from registry.store.tables import outbox
-from registry.store.vault import Release, Vault, Writing
+from registry.store.vault import Reading, Release, Vault, Writing
 
 RESEND = 5.0
 """Seconds after which a transaction that is in no block is broadcast again."""
@@ -337,6 +337,18 @@ def _insert(connection: Connection, entry: Entry) -> int:
     values = {name: getattr(entry, name) for name in ("account", "nonce", "hash", "signed", "purpose")}
     number = outbox.insert().values(**values, status=entry.stage.value).returning(outbox.c.number)
     return int(connection.execute(number).scalar_one())
+
+
+def name_asker(writing: Writing, entry: int, name: str) -> None:
+    """Say who asked for this entry's transaction."""
+    writing.connection.execute(outbox.update().where(outbox.c.number == entry).values(asked_by=name))
+
+
+def asker_of(reading: Reading, entry: int) -> str:
+    """Who asked for this entry's transaction; the 0x account that signed it where no name was known."""
+    found = select(outbox.c.asked_by, outbox.c.account).where(outbox.c.number == entry)
+    row = reading.connection.execute(found).one()
+    return row.asked_by or f"0x{row.account.hex()}"
 
 
 def _used_elsewhere(entry: Entry) -> KeyUsedElsewhere:

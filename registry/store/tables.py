@@ -146,8 +146,10 @@ outbox = Table(
     Column("purpose", String(40), nullable=False),
     Column("status", String(8), nullable=False, index=True),
     Column("block", Number, index=True),
+    Column("asked_by", String(200)),
     UniqueConstraint("account", "nonce"),
 )
+"""`asked_by` is who asked for it, by the name that colleagues know."""
 documents = Table(
     "documents",
     VAULT,
@@ -257,3 +259,23 @@ drafts = Table(
     Index("drafts_changed", "party", "changed"),
 )
 """Permits in the making. Those that were issued stay: they say who prepared a permit, and names outlive users."""
+approvals = Table(
+    "approvals",
+    VAULT,
+    Column("digest", Bytes(32), primary_key=True),
+    Column("party", String(2), nullable=False),
+    Column("number", String(35), nullable=False),
+    Column("content", Bytes, nullable=False),
+    Column("stage", String(10), nullable=False),
+    Column("processor", String(200), nullable=False),
+    Column("processor_account", Bytes(20)),
+    Column("handed", Number, nullable=False),
+    Column("decider", String(200)),
+    Column("decider_account", Bytes(20)),
+    Column("decided", Number),
+    Column("reason", String(1000)),
+    Column("permit", Bytes(32), ForeignKey("documents.permit"), index=True),
+    Index("approvals_number", "party", "number"),
+    Index("approvals_stage", "party", "stage", "handed", "number", "digest"),
+)
+"""Permits that were handed over to be approved. `permit` is what was issued of it."""

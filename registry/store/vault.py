@@ -23,7 +23,7 @@ from registry.store.migrate import migrate
 from registry.store.register import Wanted, row_of
 from registry.store.tables import VAULT, documents, keystores, outbox, records, register, settings
 
-_MANY = 400
+MANY = 400
 """How many values go into one IN (...): databases limit the parameters of a statement."""
 
 
@@ -92,8 +92,8 @@ class Reading:
         """Those of these numbers that `document_numbered` finds, by number."""
         in_force = (documents.c.party == party) & (documents.c.release != Release.FAILED)
         asked, found = list(numbers), []
-        for first in range(0, len(asked), _MANY):
-            found += self._documents(in_force & documents.c.number.in_(asked[first : first + _MANY]))
+        for first in range(0, len(asked), MANY):
+            found += self._documents(in_force & documents.c.number.in_(asked[first : first + MANY]))
         return {document.number: document for document in found}
 
     def documents_of(self, batch: int) -> list[Document]:
@@ -178,8 +178,8 @@ class Writing(Reading):
         for party, some in groupby(added, key=attrgetter("party")):
             for known in self.documents_among(party, [document.number for document in some]).values():
                 raise _kept(f"The permit {known.party} {known.number}")
-        for first in range(0, len(added), _MANY):
-            ids = [document.permit for document in added[first : first + _MANY]]
+        for first in range(0, len(added), MANY):
+            ids = [document.permit for document in added[first : first + MANY]]
             for known in self._documents(documents.c.permit.in_(ids)):
                 raise _kept(f"The permit {known.party} {known.number}")
         if added:

@@ -11,6 +11,7 @@ from jsonschema_rs import Draft202012Validator
 from api import examples
 from api.app import ROUTES
 from registry.acts import Power
+from registry.approvals import Official
 from registry.commitment import access_of, short_code
 from registry.days import to_date
 from registry.formats.cefact_write import write_message
@@ -32,6 +33,7 @@ AS = {
     "POST /v1/officers/{account}/decisions": "authority",
     "POST /v1/permits/{id}/acts": "customs",
     "POST /v1/permits": "issuer",
+    "POST /v1/approvals/decisions": "colleague",
     "DELETE /v1/sessions/current": "leaving",
 }
 """Whose example it is; `reader` where nothing is written."""
@@ -62,8 +64,10 @@ def names(nodes: Nodes) -> dict[str, str]:
     Users(mg.service.vault, "MG", nodes.now).add(examples.USER, PASSWORD, mg["issuer"].account)
     Users(mg.service.vault, "MG", nodes.now).add("leaving", PASSWORD, None)
     other = nodes.appoint("MG", "to-be-dismissed", Power.ENDORSE)
+    (waiting,) = mg.service.approvals.hand_over([nodes.permit()], Official(examples.USER))
     nodes.known()
     return {
+        examples.DIGEST: f"0x{waiting.digest.hex()}",
         examples.ID: f"0x{sealed.id.hex()}",
         examples.SHORT_CODE: short_code(sealed.id),
         examples.CODE: write_code(sealed, ORIGIN),

@@ -73,6 +73,7 @@ _letters = st.text(string.ascii_uppercase, min_size=2, max_size=2)
         optional={
             "party": _letters,
             "profile": _text,
+            "approval": st.booleans(),
             "batch": st.integers(1, 450),
             "keystore_rounds": st.integers(1, 20).map(lambda power: 2**power),
             "chain": st.fixed_dictionaries(

@@ -41,6 +41,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("export",),
     ("counter", "courier", "follower", "users"),
     ("decisions", "permissions", "drafts"),
+    ("approvals",),
     ("cli",),
 )
 """From the ground up: a room imports from its own and lower ones only. The same order as in docs/design.md."""

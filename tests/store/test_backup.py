@@ -5,12 +5,14 @@ import shutil
 import sqlite3
 import threading
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import text
 
 from registry.errors import StoreError
+from registry.store.approvals import Approval, ApprovalStage, put_approvals
 from registry.store.backup import BackupThere, NotThisVault, back_up
 from registry.store.database import Database
 from registry.store.migrate import STEPS, migrate
@@ -34,12 +36,14 @@ def full(vault: Vault) -> Vault:
         writing.add_keystore(Keystore(ACCOUNT, "FR", "officer", b"{}"))
         writing.add_record(Record(b"\x08" * 32, b"\x09" * 16, "Ελένη 商会".encode()))
         writing.set("kept", b"\x00\xff")
+        handed = Approval(b"\x0a" * 32, "FR", "FR-1", b"{}", ApprovalStage.APPROVED, "processor", None, 1, "approver")
+        put_approvals(writing, [replace(handed, permit=b"\x07" * 32)])
     return vault
 
 
 def contents(database: Database) -> dict[str, list[tuple[object, ...]]]:
     with database.read() as connection:
-        names = ("outbox", "documents", "keystores", "records", "settings")
+        names = ("outbox", "documents", "keystores", "records", "settings", "approvals")
         return {name: sorted(map(tuple, connection.execute(text(f"SELECT * FROM {name}")))) for name in names}
 
 

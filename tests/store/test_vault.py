@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.runtime.migration import MigrationContext
+from alembic.script import ScriptDirectory
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import inspect, text
@@ -214,7 +215,7 @@ def test_an_index_is_never_taken_for_a_vault(open_database: Callable[..., Databa
         Vault(open_database("index"))
 
 
-HEAD = "0005"
+HEAD = ScriptDirectory(str(STEPS)).get_current_head()
 LATER = '''"""A later step."""
 import sqlalchemy as sa
 from alembic import op
