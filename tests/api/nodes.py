@@ -40,7 +40,12 @@ REPTILES = read_document(sample("mg-export-reptiles.json"))
 GUITAR = read_document(sample("us-certificate-musical-instrument.json"))
 OFFICERS = {
     "MG": {"issuer": Power.ISSUE, "colleague": Power.ISSUE, "customs": Power.ENDORSE | Power.ADMIT},
-    "FR": {"issuer": Power.ISSUE, "customs": Power.ENDORSE | Power.ADMIT, "importer": Power.IMPORT},
+    "FR": {
+        "issuer": Power.ISSUE,
+        "colleague": Power.ISSUE,
+        "customs": Power.ENDORSE | Power.ADMIT,
+        "importer": Power.IMPORT,
+    },
 }
 
 
@@ -122,7 +127,7 @@ def files_in_the_home(_code: str) -> StoreSettings:
 
 
 class Nodes:
-    """One chain, one registry, two homes that are served: MG issues, FR receives."""
+    """One chain, one registry, two homes that are served: MG issues, FR receives; FR issues what was approved."""
 
     def __init__(self, folder: Path, stack: ExitStack, stores: Stores) -> None:
         self.folder, self._stack, self._stores = folder, stack, stores
@@ -153,6 +158,7 @@ class Nodes:
             home=self.folder / code,
             party=code,
             origin=f"https://permits.example.{code.lower()}",
+            approval=code == "FR",
             keystore_rounds=2,
             chain=ChainSettings(id=CHAIN_ID, folder="../chain", period=0.02),
             registry=RegistrySettings(parties, permits, self.since),
