@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 import orjson
 
 from registry.acts import Power
-from registry.canonical import build, canonical
+from registry.canonical import build
 from registry.chain.door import NotEmpowered
 from registry.commitment import approval_digest, ensure_fits
 from registry.days import moment
@@ -35,6 +35,7 @@ from registry.store.approvals import (
 from registry.store.outbox import asker_of
 from registry.store.vault import AlreadyKept, Reading, Vault, Writing
 from registry.verify import Evidence
+from registry.wording import Wording
 
 LONGEST_REASON = 1_000
 
@@ -97,14 +98,14 @@ class Approvals:
         self._evidence = evidence
         self._now = now
 
-    def hand_over(self, permits: Sequence[Permit], by: Official) -> list[Approval]:
+    def hand_over(self, permits: Sequence[Wording], by: Official) -> list[Approval]:
         """Let these wait for a second official, all or none. What waits or is approved already stays as it is; another
         version under the same number is set aside. Raises NotThisParty, AlreadyKept."""
         ensure_numbers_differ(permits)
         for permit in permits:
             ensure_of_party(permit, self._party)
-            ensure_fits(canonical(permit.face), canonical(permit.persons))
-        handed = {(one := self._handed(permit, by)).number: one for permit in permits}
+            ensure_fits(permit.face, permit.persons)
+        handed = {permit.number: self._handed(permit, by) for permit in permits}
         with self._vault.write() as writing:
             if given := writing.documents_among(self._party, list(handed)):
                 raise AlreadyKept(f"{min(given)} was issued already. Give a new permit a number of its own.")
@@ -183,12 +184,12 @@ class Approvals:
             issuer=issuer,
         )
 
-    def _handed(self, permit: Permit, by: Official) -> Approval:
-        content, number = canonical(permit), permit.face.number
+    def _handed(self, permit: Wording, by: Official) -> Approval:
+        digest = approval_digest(permit.face, permit.persons)
+        content = b'{"face":%b,"persons":%b}' % (permit.face, permit.persons)
         return Approval(
-            approval_digest(permit), self._party, number, content, ApprovalStage.WAITING,
-            by.name, by.account, self._now(),
-        )  # fmt: skip
+            digest, self._party, permit.number, content, ApprovalStage.WAITING, by.name, by.account, self._now()
+        )
 
     def _found(self, reading: Reading, digests: Sequence[bytes]) -> list[Approval]:
         known = find_approvals(reading, self._party, digests)

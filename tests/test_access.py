@@ -17,6 +17,7 @@ from registry.permissions import PERMISSIONS, Permission, Who
 from registry.seal import SealedPermit
 from registry.store.users import Session, add_session
 from registry.users import Users, token_digest
+from registry.wording import worded
 from tests.access_table import BEGIN, END, PAGE, section
 from tests.api.nodes import PASSWORD, Nodes, nodes_in
 from tests.api.test_writing import ORIGIN, document
@@ -69,7 +70,7 @@ def ask(nodes: Nodes, route: str, authorization: str | None, body: Any, permit: 
 
 def waiting(nodes: Nodes) -> bytes:
     """What a clerk handed over for approval."""
-    (handed,) = nodes["MG"].service.approvals.hand_over([nodes.permit()], Official("clerk"))
+    (handed,) = nodes["MG"].service.approvals.hand_over([worded(nodes.permit())], Official("clerk"))
     return handed.digest
 
 

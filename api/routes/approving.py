@@ -23,6 +23,7 @@ from registry.approvals import LONGEST_REASON, Handling, Official, permit_of, pl
 from registry.errors import InputError
 from registry.findings import findings
 from registry.store.approvals import Approval, ApprovalStage, Place
+from registry.wording import worded
 
 router = APIRouter(tags=["approving"])
 
@@ -65,7 +66,7 @@ async def hand_over(request: Request) -> Response:
     who = await signed_in(request, service)
     service.ensure_writer()
     _, handed = await handed_in(request, service)
-    permits = [one.permit for one in handed]
+    permits = [worded(one.permit) for one in handed]
     waiting = await service.write(lambda _: service.approvals.hand_over(permits, official(who)))
     return as_json({"approvals": [_told(one, of) for one, of in zip(waiting, handed, strict=True)]})
 

@@ -42,8 +42,8 @@ def hand_over(
         found = _good(desk, batch, permits, encoding)
         by, handed = _official(desk, key, password_file), list[Approval]()
         with desk.output.progress("Handing over") as advance:
-            for items in chunks(batch.items(), PAGE):
-                handed += desk.approvals.hand_over([item.permit for item in items], by)
+            for some in chunks((words for _, words in batch.places()), PAGE):
+                handed += desk.approvals.hand_over(some, by)
                 advance(len(handed), found.good)
     _tell(desk, handed, "Handed over")
 
@@ -81,7 +81,7 @@ def approve(
     with Batch() as batch:
         _good(desk, batch, permits, encoding)
         by = _official(desk, key, password_file)
-        digests = [approval_digest(item.permit) for item in batch.items()]
+        digests = [approval_digest(words.face, words.persons) for _, words in batch.places()]
     _tell(desk, desk.approvals.approve(digests, by), "Approved")
 
 

@@ -20,6 +20,7 @@ from registry.formats.rows_write import write_rows
 from registry.keystore import new_signer
 from registry.permissions import PERMISSIONS
 from registry.users import Users
+from registry.wording import worded
 from tests.api.conftest import on_both
 from tests.api.nodes import PASSWORD, Home, Nodes, Told
 from tests.api.test_streams import following
@@ -64,7 +65,7 @@ def names(nodes: Nodes) -> dict[str, str]:
     Users(mg.service.vault, "MG", nodes.now).add(examples.USER, PASSWORD, mg["issuer"].account)
     Users(mg.service.vault, "MG", nodes.now).add("leaving", PASSWORD, None)
     other = nodes.appoint("MG", "to-be-dismissed", Power.ENDORSE)
-    (waiting,) = mg.service.approvals.hand_over([nodes.permit()], Official(examples.USER))
+    (waiting,) = mg.service.approvals.hand_over([worded(nodes.permit())], Official(examples.USER))
     nodes.known()
     return {
         examples.DIGEST: f"0x{waiting.digest.hex()}",
