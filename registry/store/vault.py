@@ -126,7 +126,7 @@ class Reading:
 
     def documents_with(self, permits: Sequence[bytes]) -> list[Document]:
         """The documents of these permits, those of other offices left out."""
-        parts = (permits[first : first + _MANY] for first in range(0, len(permits), _MANY))
+        parts = (permits[first : first + MANY] for first in range(0, len(permits), MANY))
         return [document for part in parts for document in self._documents(documents.c.permit.in_(part))]
 
     def unsettled(self, block: int) -> int | None:
