@@ -7,6 +7,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from pydantic.json_schema import models_json_schema
+from starlette.routing import Route
 
 from api import problems, shapes
 from api.bodies import Body
@@ -81,6 +82,7 @@ def create_app(service: Service) -> FastAPI:
     for pages in (site.router, verifying.router, *ROOMS):
         app.include_router(pages, include_in_schema=False)
     app.router.routes.extend(routes(assets()))
+    app.router.routes.insert(0, Route(f"/v1{verifications.PATH}", verifications.verify, methods=["POST"]))
     app.openapi = lambda: _openapi(app)  # type: ignore[method-assign]
     return app
 

@@ -149,7 +149,8 @@ def as_model(model: type[Model], members: Any) -> Model:
 async def _in_time(request: Request, reading: Coroutine[Any, Any, Read]) -> Read:
     seconds = service_of(request).bounds.body_in
     try:
-        return await asyncio.wait_for(reading, seconds)
+        async with asyncio.timeout(seconds):  # wait_for would make a task for each request
+            return await reading
     except TimeoutError:
         raise TooSlow(f"The body did not arrive within {seconds:g} seconds. Send it again.") from None
 

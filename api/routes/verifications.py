@@ -34,6 +34,7 @@ from registry.seal import SealedPermit
 from registry.words import country
 
 router = APIRouter(tags=["asking"])
+PATH = "/verifications"
 LIGHT = 16_384
 """Bytes of a code's text that is read at once; a picture is read in a thread."""
 MOST_SHORT = 64
@@ -82,7 +83,7 @@ FORM_SCHEMA = {
 
 
 @router.post(
-    "/verifications",
+    PATH,
     summary="Verify a permit",
     responses=answers(shapes.VerdictShape, examples.VERDICT, *BODY),
     openapi_extra=body(json=(Shown, examples.SHOWN), form=(FORM_SCHEMA, examples.SHOWN)),
