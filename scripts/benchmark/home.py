@@ -1,9 +1,12 @@
 """A home of the network, worked in from this process: its desk, and permits to act on."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
+from registry import config
 from registry.cli.desk import Desk
 from registry.cli.output import Output
 from registry.keystore import Signer
@@ -26,6 +29,16 @@ def at_home(folder: Path, name: str) -> Iterator[Desk]:
         yield desk
     finally:
         desk.close()
+
+
+def beside(folder: Path, name: str) -> Path:
+    """Another node of MG's, `mg-<name>`, with a copy of the index as of now and a vault without anything."""
+    with at_home(folder, "mg") as desk:
+        desk.as_of()
+    home = folder / f"mg-{name}"
+    config.save(replace(config.load(folder / "mg"), home=home))
+    shutil.copy(folder / "mg" / "index.sqlite", home / "index.sqlite")
+    return home
 
 
 def officer(desk: Desk, label: str) -> Signer:

@@ -32,10 +32,10 @@ class Measured:
 @dataclass(frozen=True)
 class Figure:
     """A row of the table. `limit_rate` is what the stage is held against, `limit` what that is; `beside` are further
-    figures under their own names (gas, bytes, ratios)."""
+    figures under their own names (gas, bytes, ratios); some stages have only those."""
 
     stage: str
-    rate: float
+    rate: float | None
     unit: str
     limit_rate: float | None = None
     limit: str = ""
@@ -45,7 +45,7 @@ class Figure:
 
     @property
     def of_limit(self) -> float | None:
-        return self.rate / self.limit_rate if self.limit_rate else None
+        return self.rate / self.limit_rate if self.rate and self.limit_rate else None
 
     def flat(self) -> dict[str, float]:
         """`<stage>.rate`, `<stage>.of_limit`, `<stage>.cpu`, `<stage>.peak_mb`, and what stands beside them."""

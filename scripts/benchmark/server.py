@@ -5,8 +5,11 @@
 ANSWER is a file with the bytes that `POST /bare` returns. Prints the address when it listens.
 """
 
+import signal
+import subprocess
 import sys
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -34,6 +37,19 @@ def main(home: str, answer: str) -> None:
                 server.run(sockets=[taken])
     finally:
         desk.close()
+
+
+@contextmanager
+def serving(home: Path, answer: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
+    """That server in a process of its own, and its address."""
+    words = [sys.executable, "-m", "scripts.benchmark.server", str(home), str(answer)]
+    server = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
+    assert server.stdout is not None
+    try:
+        yield server, server.stdout.readline().strip()
+    finally:
+        server.send_signal(signal.SIGINT)
+        server.communicate(timeout=60)
 
 
 if __name__ == "__main__":

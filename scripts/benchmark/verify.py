@@ -4,25 +4,22 @@ the same bytes. Of the many only those that are verified are on the chain; the o
 
 import json
 import shutil
-import signal
-import subprocess
-import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from time import perf_counter
 
 import urllib3
 
-from registry import config
 from registry.formats.file import write_file
 from registry.formats.qr import write_code
 from registry.seal import SealedPermit
+from scripts.benchmark.apart import apart
 from scripts.benchmark.filler import fill
-from scripts.benchmark.home import at_home, officer, some_permits
+from scripts.benchmark.home import at_home, beside, officer, some_permits
 from scripts.benchmark.load import Loaded, load, request
 from scripts.benchmark.measured import Figure, cpu_of, peak_mb
+from scripts.benchmark.server import serving
 
 SHOWN = 500
 SIZES = {"12k": 12_000, "1.2m": 1_200_000, "12m": 12_000_000}
@@ -52,8 +49,8 @@ def measure(folder: Path, sizes: list[str], seconds: float, progress: Callable[[
             [_code(permit, desk.origin()) for permit in sealed], [_file(permit, registry) for permit in sealed]
         )
     for size in sizes:
-        home = _home(folder, size)
-        fill(home / "index.sqlite", registry, since, account, SIZES[size], progress)
+        home = beside(folder, size)
+        apart(fill, home / "index.sqlite", registry, since, account, SIZES[size], progress)
         yield from _at(folder, home, size, shown, seconds)
         shutil.rmtree(home)
 
@@ -67,24 +64,15 @@ def _file(permit: SealedPermit, registry: object) -> bytes:
     return request("POST", VERIFY, json.dumps({"document": document, "occasion": "export"}).encode())
 
 
-def _home(folder: Path, size: str) -> Path:
-    """A node of its own, with a copy of the index and a vault without anything."""
-    settings = config.load(folder / "mg")
-    home = folder / f"mg-{size}"
-    config.save(replace(settings, home=home))
-    shutil.copy(folder / "mg" / "index.sqlite", home / "index.sqlite")
-    return home
-
-
 def _at(folder: Path, home: Path, size: str, shown: Shown, seconds: float) -> Iterator[Figure]:
     answer = folder / "answer.json"
     answer.write_bytes(b"{}")
-    with _serving(home, answer) as (server, url):
+    with serving(home, answer) as (server, url):
         start = perf_counter()
         body = _ask(url, shown.codes[0])
         first = perf_counter() - start
         answer.write_bytes(body)
-    with _serving(home, answer) as (server, url):
+    with serving(home, answer) as (server, url):
         _ask(url, shown.codes[0])
         bare = load(
             url, [request("POST", "/bare", one.split(b"\r\n\r\n", 1)[1]) for one in shown.codes], seconds=seconds
@@ -113,15 +101,3 @@ def _ask(url: str, asked: bytes) -> bytes:
     if answer.json().get("answer") != "valid":
         raise NotAllValid(answer.data.decode()[:500])
     return answer.data
-
-
-@contextmanager
-def _serving(home: Path, answer: Path) -> Iterator[tuple[subprocess.Popen[str], str]]:
-    words = [sys.executable, "-m", "scripts.benchmark.server", str(home), str(answer)]
-    server = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
-    assert server.stdout is not None
-    try:
-        yield server, server.stdout.readline().strip()
-    finally:
-        server.send_signal(signal.SIGINT)
-        server.communicate(timeout=60)

@@ -56,10 +56,11 @@ class _Draw:
 _kind, _lines, _purpose = _Draw(KINDS), _Draw(LINES), _Draw(PURPOSES)
 
 
-def permits(seed: int, count: int, species: Sequence[str], *, party: str, day: int) -> Iterator[bytes]:
-    """The JSON of `count` permits of `party`, issued on `day` (since 1970-01-01): the same for the same arguments."""
+def permits(seed: int, count: int, species: Sequence[str], *, party: str, day: int, first: int = 1) -> Iterator[bytes]:
+    """The JSON of `count` permits of `party`, issued on `day` (since 1970-01-01), numbered from `first` on: the same
+    for the same arguments."""
     dice = random.Random(seed)
-    for number in range(1, count + 1):
+    for number in range(first, first + count):
         yield orjson.dumps(_permit(dice, number, species, party, day))
 
 
