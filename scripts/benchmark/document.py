@@ -126,7 +126,7 @@ def _row(stage: Stage, figures: Figures) -> tuple[str, ...]:
         f"{_short(figures[f'{stage.key}.rate'])} {stage.unit}{_mark(stage.key, figures)}",
         "" if stage.least is None else f"{stage.least:,.0f}",
         "" if share is None else f"{share:.0%}",
-        stage.limit,
+        "" if share is None else stage.limit,
         "" if each is None else f"{each:,.0f}",
         "" if peak is None else f"{peak:,.0f}",
     )

@@ -32,9 +32,10 @@ def busy() -> float:
     return psutil.cpu_percent(interval=3.0) / 100
 
 
-def show(figures: Sequence[Figure], console: Console | None = None) -> None:
+def show(figures: Sequence[Figure], busy: float = 0.0, console: Console | None = None) -> None:
     """A row a stage: its rate, its own limit in the same run, processor and memory, and what stands beside."""
-    table = Table(title=", ".join(f"{name} {value}" for name, value in machine().items()), title_justify="left")
+    about = machine() | {"in others' use before": f"{busy:.0%}"}
+    table = Table(title=", ".join(f"{name} {value}" for name, value in about.items()), title_justify="left")
     for column in ("Stage", "Rate", "Of its limit", "CPU s", "Peak MB", "Beside"):
         table.add_column(column, justify="left" if column in {"Stage", "Beside"} else "right")
     for figure in figures:

@@ -21,6 +21,10 @@ from registry.cli.desk import Desk
 from registry.cli.output import Output
 
 
+class NotServing(Exception):
+    """The server ended before it listened; it has said why."""
+
+
 def main(home: str, answer: str) -> None:
     desk, body = Desk(Path(home), Output.to_terminal(as_json=True)), Path(answer).read_bytes()
 
@@ -46,7 +50,9 @@ def serving(home: Path, answer: Path) -> Iterator[tuple[subprocess.Popen[str], s
     server = subprocess.Popen(words, stdout=subprocess.PIPE, text=True)
     assert server.stdout is not None
     try:
-        yield server, server.stdout.readline().strip()
+        if not (url := server.stdout.readline().strip()):
+            raise NotServing(f"The server of {home.name} did not start.")
+        yield server, url
     finally:
         server.send_signal(signal.SIGINT)
         server.communicate(timeout=60)
