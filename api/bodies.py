@@ -102,10 +102,11 @@ async def read_json(request: Request, model: type[Model], most: int = MOST_JSON)
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form's one file, if it has one, and its fields."""
+    """A form's one file, if it has one, its fields, and what the file is called where it comes from."""
 
     file: bytes | None
     fields: dict[str, str]
+    name: str = ""
 
 
 async def read_form(request: Request, most: int, fields: int = 16) -> Form:
@@ -197,15 +198,15 @@ def _limited(request: Request, count: Callable[[int], None]) -> Any:
 
 async def _form(request: Request, most: int, most_fields: int) -> Form:
     async with request.form(max_files=1, max_fields=most_fields, max_part_size=MOST_JSON) as form:
-        file, fields = None, {}
+        file, name_of_file, fields = None, "", {}
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
-                file = await value.read(most)
+                file, name_of_file = await value.read(most), value.filename or ""
             elif name in fields:
                 raise NotAForm(f"The field {name[:40]!r} stands twice in the form. Send it once.")
             else:
                 fields[name] = value
-    return Form(file, fields)
+    return Form(file, fields, name_of_file)
 
 
 def _too_much(most: int) -> TooMuch:

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from fastapi import Request
 
+from api.batches import Batches
 from api.bounds import Bound, Count, Room
 from api.idempotency import Repetitions
 from api.keys import Keys
@@ -89,6 +90,7 @@ class Service:
     duty: Duty = field(default_factory=Duty)
     keys: Keys = field(default_factory=Keys)
     pulse: Pulse = field(default_factory=Pulse)
+    batches: Batches = field(default_factory=Batches)
     waiting: Count = field(default_factory=Count)
     streams: Count = field(default_factory=Count)
     session_seconds: int = 3_600

@@ -95,7 +95,8 @@ def opened(
         follower.listen(bringer(service))
         if role is not Role.READS:
             stack.enter_context(StandBy(service, take_up, shift, every=every))
-        stack.callback(bounds.close)  # first of all: what is being written is done before the outbox is let go
+        stack.callback(bounds.close)  # with the next: what is being written is done before the outbox is let go
+        stack.callback(service.batches.close)
         yield service
 
 

@@ -38,11 +38,17 @@ class NothingToIssue(InputError):
     """There are no permits in what was named."""
 
 
+class BadAmong(InputError):
+    """Some permits of a batch cannot be issued, and it was not said that they are left out. Nothing was issued."""
+
+
 class Batch:
     """Permits of one Party that are to be issued, told apart by their numbers."""
 
     def __init__(self) -> None:
-        self._database = sqlite3.connect("", isolation_level=None)  # a temporary file of SQLite's own
+        self._database = sqlite3.connect(
+            "", isolation_level=None, check_same_thread=False
+        )  # a nameless file of SQLite's
         self._database.execute("PRAGMA journal_mode = OFF")
         for table in _TABLES:
             self._database.execute(table)
@@ -60,14 +66,17 @@ class Batch:
         A permit is kept if all that carries its number is one permit: rows that stand apart in a sheet may be lines of
         one, and two permits of one number cannot both be meant.
         """
-        for path in paths:
-            for found in read_inputs(path, encoding):
-                if isinstance(found, Item):
-                    yield from self._take(found)
-                elif isinstance(found, Bad):
-                    yield from self._lose(found)
-                else:
-                    yield found
+        yield from self.take(found for path in paths for found in read_inputs(path, encoding))
+
+    def take(self, read: Iterable[Read]) -> Iterator[Read]:
+        """The same of what is read elsewhere. One thread at a time works at a batch."""
+        for found in read:
+            if isinstance(found, Item):
+                yield from self._take(found)
+            elif isinstance(found, Bad):
+                yield from self._lose(found)
+            else:
+                yield found
 
     @property
     def good(self) -> int:
@@ -123,7 +132,7 @@ class Batch:
         self._told = (number, again)
         says = f"the number {number} stands in {first} already: numbers are given once, and rows stand together"
         yield Bad(again, _column(again), says, number)
-        if self._is_kept(number):
+        if self.holds(number):
             self.leave_out(number)
             yield Bad(first, _column(first), f"is left out, as its number {number} comes again in {again}", number)
 
@@ -137,7 +146,8 @@ class Batch:
         row = self._database.execute("SELECT file, line FROM kept WHERE number = ?", (number,)).fetchone()
         return None if row is None else _place(*row)
 
-    def _is_kept(self, number: str) -> bool:
+    def holds(self, number: str) -> bool:
+        """Whether the permit of that number is to be issued."""
         asked = "SELECT 1 FROM kept WHERE number = ? AND face IS NOT NULL"
         return self._database.execute(asked, (number,)).fetchone() is not None
 

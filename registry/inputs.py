@@ -98,6 +98,11 @@ def read_inputs(path: Path, encoding: str | None = None) -> Iterator[Read]:
                 yield PassedOver(file, found.says) if isinstance(found, _Ours) else found
 
 
+def read_upload(name: Path, file: BinaryIO, encoding: str | None = None) -> Iterator[Read]:
+    """What is in an open file, told by this name: one that was sent, not one that lies here."""
+    yield from _of_kind(name, file, encoding)
+
+
 def _files(folder: Path) -> Iterator[Path]:
     """All files below a folder, by name; links to folders are not followed, hidden ones not looked at."""
     for place, folders, names in os.walk(folder):
@@ -149,7 +154,7 @@ def _mark(file: BinaryIO) -> tuple[int, int]:
 def _of_kind(path: Path, file: BinaryIO, encoding: str | None) -> Iterator[Read]:
     kind = path.suffix.lower()
     if kind not in KINDS:
-        kind = _kind_by_content(file)
+        kind = kind_of(file)
     if not kind:
         yield Bad(Place(path), "", "holds nothing")
     elif kind == ".csv":
@@ -168,7 +173,7 @@ def _of_kind(path: Path, file: BinaryIO, encoding: str | None) -> Iterator[Read]
             yield _document(Place(path), data)
 
 
-def _kind_by_content(file: BinaryIO) -> str:
+def kind_of(file: BinaryIO) -> str:
     """What a file without a name of its own is, by how its first lines begin. Empty if there are none."""
     begins = file.tell()
     first, second = (file.readline(MOST_DOCUMENT).lstrip(b"\xef\xbb\xbf\xff\xfe\x00 \t") for _ in range(2))

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from api.batches import KeyClosed
 from api.bodies import NotAForm, TooMuch, TooSlow
 from api.bounds import Busy, TookTooLong
 from api.idempotency import KeyUsedBefore, UnderWay
@@ -17,6 +18,7 @@ from api.service import NotTheWriter
 from api.sessions import NoKey
 from api.transactions import Reverted
 from registry.acts import Power, Status
+from registry.batch import BadAmong, NothingToIssue
 from registry.chain.door import TransactionRefused
 from registry.counter import MemberMissing, OtherPermit
 from registry.days import NotADate, to_date
@@ -66,6 +68,9 @@ SAYS: Mapping[type[RegistryError], str] = {
     TooMuch: "This is more than is taken here. Send less, or a smaller file.",
     TooSlow: "The form did not arrive in time. Send it again.",
     Busy: "The server is busy. Nothing was done: try again in a moment.",
+    NothingToIssue: "Nothing was handed in, or there is no permit to issue in it. Choose a file with permits.",
+    BadAmong: "Some permits cannot be issued: leave them out, or mend the file. Nothing was issued.",
+    KeyClosed: "Your session ended. What is issued stays issued: sign in, and go on with the rest.",
     TookTooLong: "This took too long. Look whether it was done before you repeat it.",
 }
 """By the error's class."""

@@ -186,6 +186,22 @@ register = Table(
 )
 """A narrow row for each document that did not fail, in the order of the register, so that what is looked for is found
 in these and the documents are left alone. Empty texts and zeros stand for what a permit does not say."""
+batches = Table(
+    "batches",
+    VAULT,
+    Column("id", Bytes(16), primary_key=True),
+    Column("party", String(2), nullable=False),
+    Column("digest", Bytes(32), nullable=False),
+    Column("name", String(200), nullable=False),
+    Column("encoding", String(20), nullable=False),
+    Column("by", String(100), nullable=False),
+    Column("made", Number, nullable=False),
+    Column("stage", String(8), nullable=False),
+    Column("leave_out", Boolean, nullable=False),
+    Column("content", Bytes, nullable=False),
+    UniqueConstraint("party", "digest"),
+)
+"""What was handed in at the desk, as it came."""
 keystores = Table(
     "keystores",
     VAULT,

@@ -31,7 +31,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("plain",),
     ("research",),
     ("config", "keystore"),
-    ("words", "inputs", "batch"),
+    ("words", "inputs", "batch", "mending"),
     ("chain",),
     ("store",),
     ("lawbook",),

@@ -1,7 +1,7 @@
 // @ts-check
 /**
- * The page of an act that is on its way to the chain: looks by itself how far it is, and shows it as soon as that
- * changes. Without script the page is loaded again, by a link or by itself.
+ * The page of an act or a batch that is on its way: looks by itself how far it is, and shows it as soon as that
+ * changes, until it waits for nothing more. Without script the page is loaded again, by a link or by itself.
  */
 
 const PAUSE = 1_000; // milliseconds
@@ -22,9 +22,9 @@ async function look() {
   if (shown && known && known.dataset.stage !== shown.dataset.stage) {
     shown.replaceChildren(...known.childNodes);
     shown.dataset.stage = known.dataset.stage;
-  } else {
-    setTimeout(look, PAUSE);
+    if (!("waiting" in known.dataset)) return;
   }
+  setTimeout(look, PAUSE);
 }
 
 setTimeout(look, PAUSE);

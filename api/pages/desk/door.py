@@ -27,11 +27,12 @@ from registry.permissions import Standing, standing_of
 
 SIGN_IN = "/desk/sign-in"
 REGISTER = "/desk/permits"
+BATCH = "/desk/batch"
 BORDER = "/desk/border"
 NEW = "/desk/new"
 DRAFTS = "/desk/drafts"
 PLACES: Mapping[str, str] = {
-    "/desk": "Desk", REGISTER: "Register", NEW: "New permit", DRAFTS: "Drafts", BORDER: "At the border",
+    "/desk": "Desk", REGISTER: "Register", NEW: "New permit", DRAFTS: "Drafts", BATCH: "Batch", BORDER: "At the border",
 }  # fmt: skip
 """The rooms that have a place of their own, by their address."""
 MOST_FIELDS = 12_000
@@ -62,10 +63,11 @@ class SignInFirst(RefusedError):
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What was typed: texts by name, and the one file."""
+    """What was typed: texts by name, and the one file with its name."""
 
     texts: Mapping[str, str]
     file: bytes
+    name: str = ""
 
     def __getitem__(self, name: str) -> str:
         """Without spaces at the ends; empty where the form had no such field."""
@@ -137,7 +139,7 @@ async def enter_with_form(request: Request) -> tuple[Visit, Fields]:
 
 async def fields_of(request: Request) -> Fields:
     form = await read_form(request, MOST_PICTURE, MOST_FIELDS)
-    return Fields(form.fields, form.file or b"")
+    return Fields(form.fields, form.file or b"", form.name)
 
 
 def keep(fields: Fields) -> dict[str, str]:

@@ -1,0 +1,235 @@
+"""A batch: permits handed in as one file, all of them looked at before any is issued, then issued while one watches.
+
+What was handed in is kept as it came: a page that is loaded again, a server that was started again, and the same file
+handed in once more lead to the same batch. What is issued twice is one permit: numbers are given once.
+"""
+
+import hashlib
+import secrets
+from dataclasses import dataclass, replace
+from typing import Annotated
+
+from fastapi import Path, Request
+from fastapi.responses import Response
+
+from api.batches import Work
+from api.bodies import MOST_PERMITS, TooMuch
+from api.pages.desk.door import BATCH, CONFIRMED, HEADERS, Fields, Visit, enter, enter_with_form, leads_to, room
+from api.pages.faults import told
+from api.problems import NotFound, status_of
+from api.sessions import key_of
+from registry.batch import BadAmong, NothingToIssue
+from registry.errors import InputError
+from registry.formats.lines import ENCODINGS, WINDOWS
+from registry.mending import left_out
+from registry.store.batches import (
+    HandedIn,
+    Step,
+    add_batch,
+    batches_of,
+    content_of,
+    drop_batch,
+    find_batch,
+    same_batch,
+    set_step,
+)
+
+router = room()
+BatchId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", alias="id")]
+NAMED = (*WINDOWS, "gb18030")
+"""What a spreadsheet may be said to be in: anything else can be told."""
+ROWS = 100
+LISTED = 50
+LONGEST_NAME = 200
+
+
+@dataclass(frozen=True, slots=True)
+class Look:
+    """A batch as this visitor sees it. `state`: reading, unread, read, issuing, stopped or done."""
+
+    visit: Visit
+    kept: HandedIn
+    work: Work
+    state: str
+
+    @property
+    def here(self) -> str:
+        return f"{BATCH}/{self.kept.id.hex()}"
+
+    def page(self, template: str = "batch.html", status: int = 200, **shown: object) -> Response:
+        stopped = None if self.work.fault is None else told(self.visit.language, self.work.fault)
+        shown = {"fault": None, "stopped": stopped, "first": 0, "rows": [], "size": ROWS} | shown
+        return self.visit.page(template, status=status, batch=self, **shown)
+
+
+@router.get("/desk/batch")
+async def ask(request: Request) -> Response:
+    return await _asked(await enter(request), Fields({}, b""))
+
+
+@router.post("/desk/batch")
+async def hand_in(request: Request) -> Response:
+    """Kept as it came, and read: to the page of the batch. The same once more is the same batch."""
+    visit, fields = await enter_with_form(request)
+    service = visit.service
+    key_of(service, visit.who)
+    service.origin()
+    try:
+        batch = _handed_in(visit, fields)
+    except InputError as fault:
+        return await _asked(visit, fields, fault)
+
+    def keep() -> HandedIn:
+        with service.vault.write() as writing:
+            if (same := same_batch(writing, batch.party, batch.digest)) is not None:
+                return same
+            add_batch(writing, batch, fields.file)
+        return batch
+
+    kept = await service.write(lambda _: keep())
+    return leads_to(f"{BATCH}/{kept.id.hex()}")
+
+
+async def _asked(visit: Visit, fields: Fields, fault: InputError | None = None) -> Response:
+    service = visit.service
+
+    def recent() -> list[HandedIn]:
+        with service.vault.read() as reading:
+            return batches_of(reading, service.party, LISTED)
+
+    said = None if fault is None else told(visit.language, fault)
+    return visit.page(
+        "batches.html", status=200 if fault is None else status_of(type(fault)), fault=said, encodings=NAMED,
+        encoding=fields["encoding"], batches=await service.read_vault(recent), here=BATCH,
+    )  # fmt: skip
+
+
+def _handed_in(visit: Visit, fields: Fields) -> HandedIn:
+    """Raises NothingToIssue, TooMuch."""
+    if not fields.file:
+        raise NothingToIssue("Nothing was handed in: choose a file with permits.")
+    if len(fields.file) > MOST_PERMITS:
+        raise TooMuch(f"The file is larger than {MOST_PERMITS // 2**20} MB: hand it in in parts.", most=MOST_PERMITS)
+    encoding = fields["encoding"] if fields["encoding"] in ENCODINGS else ""
+    name = "".join(letter for letter in fields.name.replace("\\", "/").rpartition("/")[2] if letter.isprintable())
+    return HandedIn(
+        id=secrets.token_bytes(16),
+        party=visit.service.party,
+        digest=hashlib.sha256(encoding.encode() + b"\0" + fields.file).digest(),
+        name=name[-LONGEST_NAME:] or "permits",
+        encoding=encoding,
+        by=visit.who.user.name,
+        made=visit.service.now(),
+        stage=Step.READ,
+        leave_out=False,
+    )
+
+
+@router.get("/desk/batch/{id}")
+async def show(request: Request, batch: BatchId) -> Response:
+    """How far it is; loaded again it is still this one."""
+    look = await _look(await enter(request), batch)
+    first = request.query_params.get("first", "")
+    start = int(first) if first.isascii() and first.isdigit() and len(first) < 9 else 0
+    numbers, service = look.work.numbers[start : start + ROWS], look.visit.service
+
+    def issued() -> list[tuple[str, bytes]]:
+        with service.vault.read() as reading:
+            found = reading.documents_among(service.party, numbers)
+        return [(number, found[number].permit) for number in numbers if number in found]
+
+    rows = await service.read_vault(issued) if look.state == "done" else []
+    return look.page(first=start, rows=rows)
+
+
+@router.post("/desk/batch/{id}")
+async def go_on(request: Request, batch: BatchId) -> Response:
+    """`step=look` looks it over; confirmed it is issued; `step=drop` forgets what was only read."""
+    visit, fields = await enter_with_form(request)
+    service = visit.service
+    key_of(service, visit.who)
+    look = await _look(visit, batch)
+    if fields["step"] == "drop":
+        await service.write(lambda _: _drop(look))
+        return leads_to(BATCH)
+    if look.state == "unread":
+        service.batches.drop(look.kept.id)
+    if look.state == "read" and (fault := _not_yet(look, bool(fields["leave_out"]))) is not None:
+        return look.page(status=status_of(type(fault)), fault=told(visit.language, fault))
+    if look.state == "read" and not fields[CONFIRMED]:
+        return look.page("batch-confirm.html")
+    if look.state in {"read", "stopped"} and fields[CONFIRMED]:
+        await service.write(lambda _: _issue(look))
+    return leads_to(look.here)
+
+
+@router.get("/desk/batch/{id}/left-out")
+async def mend(request: Request, batch: BatchId) -> Response:
+    """What was left out, as a file: to be mended and handed in again."""
+    look = await _look(await enter(request), batch)
+    service, work, kept = look.visit.service, look.work, look.kept
+    numbers = {bad.number for bad in work.bad if bad.number}
+    lines = {bad.place.line for bad in work.bad}
+
+    def part() -> bytes:
+        with service.vault.read() as reading:
+            content = content_of(reading, kept.id)
+        return left_out(content, kept.encoding or None, numbers, lines)
+
+    data = await service.bounds.heavy.run(part)
+    stem = "".join(
+        letter if letter.isascii() and (letter.isalnum() or letter in "-_.") else "_" for letter in kept.name
+    )
+    named = {"Content-Disposition": f'attachment; filename="left-out-{stem}"', "Cache-Control": "no-store"}
+    return Response(data, media_type="application/octet-stream", headers={**HEADERS, **named})
+
+
+async def _look(visit: Visit, batch: str) -> Look:
+    """Raises NotFound, NotTheWriter: only the process that writes works at batches."""
+    service, writer = visit.service, visit.service.ensure_writer()
+
+    def find() -> HandedIn:
+        with service.vault.read() as reading:
+            kept = find_batch(reading, service.party, bytes.fromhex(batch))
+        if kept is None:
+            raise NotFound("There is no such batch, or no longer.")
+        return kept
+
+    work = service.batches.work(await service.read_vault(find), service.vault, service.law, writer.office)
+    working = work.working
+    kept = await service.read_vault(find)  # once more: it may have been finished in between
+    return Look(visit, kept, work, _state(kept, work, working))
+
+
+def _state(kept: HandedIn, work: Work, working: bool) -> str:
+    if not work.known:
+        return "reading" if working else "unread"
+    if kept.stage is Step.ISSUING:
+        return "issuing" if working else "stopped"
+    return "read" if kept.stage is Step.READ else "done"
+
+
+def _not_yet(look: Look, leave_out: bool) -> InputError | None:
+    """Why it is not issued as it is."""
+    if not look.work.numbers:
+        return NothingToIssue("There is no permit to issue in it.")
+    if look.work.faults and not leave_out:
+        return BadAmong("Some permits cannot be issued: leave them out, or mend the file. Nothing was issued.")
+    return None
+
+
+def _issue(look: Look) -> None:
+    service, work, who = look.visit.service, look.work, look.visit.who
+    writer = service.ensure_writer()
+    if look.state == "read":
+        with service.vault.write() as writing:
+            set_step(writing, look.kept.id, Step.ISSUING, bool(work.faults))
+        work.handed_in = replace(look.kept, leave_out=bool(work.faults))
+    key = lambda: service.keys.find(who.session.digest)  # noqa: E731
+    service.batches.issue(work, service.vault, writer.office, writer.courier, key)
+
+
+def _drop(look: Look) -> None:
+    with look.visit.service.vault.write() as writing:
+        drop_batch(writing, look.kept.id)
+    look.visit.service.batches.drop(look.kept.id)

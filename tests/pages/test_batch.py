@@ -1,0 +1,260 @@
+"""A batch at the desk: all is looked at before anything is issued; issued once, whatever is clicked, reloaded or
+restarted; what is bad comes back to be mended."""
+
+import json
+import time
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from playwright.sync_api import Browser, Page
+
+from api.bodies import MOST_PERMITS
+from registry.formats.cefact_write import write_message
+from registry.formats.rows_write import write_rows
+from registry.permit import Permit
+from registry.store.batches import KEPT, Step, add_batch, batches_of, find_batch, set_step
+from tests.api.nodes import PASSWORD, Home, Nodes
+from tests.api.test_writing import document
+from tests.pages import desks
+from tests.pages.desks import Visitor, at_desk
+from tests.pages.visiting import found_by_axe, scrolls_sideways, visit
+
+HERE = "/desk/batch"
+
+
+@pytest.fixture(scope="module")
+def issuer(nodes: Nodes) -> Visitor:
+    return at_desk(nodes["MG"].url, "issuer")
+
+
+def three(nodes: Nodes) -> list[Permit]:
+    return [nodes.permit() for _ in range(3)]
+
+
+def spoiled(permits: Sequence[Permit], number: int) -> bytes:
+    """A sheet of these, of which the one at that place has a kind that there is not."""
+    sheet = write_rows(permits).decode().split("\r\n")
+    wrong = next(i for i, row in enumerate(sheet) if row.split(",")[0] == permits[number].face.number)
+    sheet[wrong] = sheet[wrong].replace(",export,", ",exprot,")
+    return "\r\n".join(sheet).encode()
+
+
+def handed_in(visitor: Visitor, data: bytes, name: str = "applications.csv") -> desks.Page:
+    """The page of the batch, once it was read."""
+    form = visitor.get(HERE).form(HERE)
+    page = visitor.post(HERE, form.fields | {"file": (name, data)}, Origin=visitor.url)
+    return settled(visitor, page)
+
+
+def settled(visitor: Visitor, page: desks.Page) -> desks.Page:
+    """The same page once it waits for nothing more."""
+    end = time.monotonic() + 60
+    while " data-waiting" in page.source and time.monotonic() < end:
+        time.sleep(0.05)
+        page = visitor.get(page.path)
+    assert " data-waiting" not in page.source
+    return page
+
+
+def sent(visitor: Visitor, page: desks.Page, **typed: str) -> desks.Page:
+    return visitor.send(page.form(page.path), **typed)
+
+
+def issued(visitor: Visitor, page: desks.Page, **typed: str) -> desks.Page:
+    confirm = sent(visitor, page, step="look", **typed)
+    return settled(visitor, sent(visitor, confirm, confirmed="yes"))
+
+
+def known(mg: Home, permits: Sequence[Permit]) -> list[str]:
+    """The numbers of those that were issued."""
+    with mg.service.vault.read() as reading:
+        return sorted(reading.documents_among("MG", [permit.face.number for permit in permits]))
+
+
+def batch_of(page: desks.Page) -> bytes:
+    return bytes.fromhex(page.path.rpartition("/")[2])
+
+
+def test_nothing_is_issued_before_it_was_confirmed(mg: Home, nodes: Nodes, issuer: Visitor) -> None:
+    permits = three(nodes)
+    page = handed_in(issuer, write_rows(permits))
+    assert "3 permits can be issued." in page.text
+    confirm = sent(issuer, page, step="look")
+    assert "Issue 3 permits?" in confirm.text
+    assert "for good" in confirm.text
+    assert known(mg, permits) == []
+    done = settled(issuer, sent(issuer, confirm, confirmed="yes"))
+    assert "3 permits are issued." in done.text
+    assert known(mg, permits) == sorted(permit.face.number for permit in permits)
+    assert all(f">{permit.face.number}</a>" in done.source for permit in permits)
+
+
+def test_with_a_fault_nothing_is_issued_unless_it_is_left_out(mg: Home, nodes: Nodes, issuer: Visitor) -> None:
+    permits = three(nodes)
+    page = handed_in(issuer, spoiled(permits, 1))
+    assert "2 permits can be issued." in page.text
+    assert "exprot" in page.text
+    refused = sent(issuer, page, step="look", confirmed="yes")
+    assert (refused.status, known(mg, permits)) == (422, [])
+    done = issued(issuer, page, leave_out="yes")
+    assert "2 permits are issued." in done.text
+    assert known(mg, permits) == sorted(permits[place].face.number for place in (0, 2))
+
+
+def test_what_was_left_out_is_mended_and_handed_in_again(mg: Home, nodes: Nodes, issuer: Visitor) -> None:
+    permits = three(nodes)
+    done = issued(issuer, handed_in(issuer, spoiled(permits, 1)), leave_out="yes")
+    file = issuer.get(f"{done.path}/left-out")
+    assert "attachment" in file.headers["content-disposition"]
+    again = handed_in(issuer, file.source.replace("exprot", "export").encode())
+    assert "One permit can be issued." in again.text
+    issued(issuer, again)
+    assert len(known(mg, permits)) == 3
+
+
+def test_a_double_click_and_the_back_button_issue_nothing_twice(mg: Home, nodes: Nodes, issuer: Visitor) -> None:
+    permits = three(nodes)
+    page = handed_in(issuer, write_rows(permits))
+    confirm = sent(issuer, page, step="look")
+    entries = len(mg.service.outbox.entries())
+    answers = [sent(issuer, confirm, confirmed="yes") for _ in range(3)]
+    done = settled(issuer, answers[-1])
+    assert len({answer.path for answer in answers}) == 1
+    again = settled(issuer, sent(issuer, confirm, confirmed="yes"))
+    assert "3 permits are issued." in done.text
+    assert "3 permits are issued." in again.text
+    assert len(mg.service.outbox.entries()) == entries + 1
+
+
+def test_the_same_file_again_is_the_same_batch(nodes: Nodes, issuer: Visitor) -> None:
+    sheet = write_rows(three(nodes))
+    done = issued(issuer, handed_in(issuer, sheet))
+    assert handed_in(issuer, sheet).path == done.path
+    assert "3 permits are issued." in handed_in(issuer, sheet).text
+
+
+def test_what_was_issued_otherwise_is_said_and_not_issued_again(mg: Home, nodes: Nodes, issuer: Visitor) -> None:
+    first, second, third = three(nodes)
+    mg.office.issue([first], mg["issuer"])
+    mg.office.issue([nodes.permit(number=second.face.number, purpose="S")], mg["issuer"])
+    page = handed_in(issuer, write_rows([first, second, third]))
+    assert "2 permits can be issued." in page.text
+    assert "Issued before, and not again: 1." in page.text
+    assert "with other contents" in page.text
+
+
+def test_a_server_that_was_started_again_says_how_to_go_on(mg: Home, nodes: Nodes, issuer: Visitor) -> None:
+    permits = three(nodes)
+    page = handed_in(issuer, write_rows(permits))
+    mg.office.issue(permits[:1], mg["issuer"])
+    with mg.service.vault.write() as writing:
+        set_step(writing, batch_of(page), Step.ISSUING, False)
+    mg.service.batches.drop(batch_of(page))
+    stopped = settled(issuer, issuer.get(page.path))
+    assert "The server was started again" in stopped.text
+    assert "1 of 3 permits are issued" in stopped.text
+    done = settled(issuer, sent(issuer, stopped, confirmed="yes"))
+    assert "3 permits are issued." in done.text
+    assert len(known(mg, permits)) == 3
+
+
+def test_who_signs_out_in_the_middle_is_told_to_go_on(mg: Home, nodes: Nodes, issuer: Visitor) -> None:
+    page = handed_in(issuer, write_rows(three(nodes)))
+    service = mg.service
+    assert service.writer is not None
+    with service.vault.read() as reading:
+        kept = find_batch(reading, "MG", batch_of(page))
+    assert kept is not None
+    with service.vault.write() as writing:
+        set_step(writing, kept.id, Step.ISSUING, False)
+    work = service.batches.work(kept, service.vault, service.law, service.writer.office)
+    service.batches.issue(work, service.vault, service.writer.office, service.writer.courier, lambda: None)
+    stopped = settled(issuer, issuer.get(page.path))
+    assert "Your session ended." in stopped.text
+    assert "0 of 3 permits are issued" in stopped.text
+
+
+def test_what_the_chain_refuses_is_said_in_words_and_nothing_is_issued(mg: Home, nodes: Nodes) -> None:
+    customs, permits = at_desk(mg.url, "customs"), three(nodes)
+    stopped = issued(customs, handed_in(customs, write_rows(permits)))
+    assert "You lack the power for this" in stopped.text
+    assert known(mg, permits) == []
+
+
+@pytest.mark.parametrize("kind", ["json", "jsonl", "xml"])
+def test_what_permit_issue_reads_is_read(nodes: Nodes, issuer: Visitor, kind: str) -> None:
+    permit = nodes.permit()
+    data = write_message(permit) if kind == "xml" else json.dumps(document(permit)).encode()
+    page = handed_in(issuer, data + (b"\n" + data if kind == "jsonl" else b""), f"a.{kind}")
+    assert f"{0 if kind == 'jsonl' else 'One'} permit" in page.text
+    assert ("already" in page.text) is (kind == "jsonl")
+
+
+def test_what_is_no_file_of_permits_is_told_and_can_be_forgotten(issuer: Visitor) -> None:
+    page = handed_in(issuer, b"PK\3\4 a workbook", "book.xlsx")
+    assert "workbook" in page.text
+    assert "leave_out" not in page.form(page.path).fields
+    assert sent(issuer, page, step="look", leave_out="yes").status == 422
+    assert sent(issuer, page, step="drop").path == HERE
+    assert issuer.get(page.path).status == 404
+
+
+def test_nothing_and_too_much_are_refused_where_they_are_handed_in(issuer: Visitor) -> None:
+    form = issuer.get(HERE).form(HERE)
+    assert issuer.send(form).status == 422
+    much = issuer.post(HERE, form.fields | {"file": ("a.csv", b"," * (MOST_PERMITS + 1))}, Origin=issuer.url)
+    assert much.status == 413
+    assert "more than is taken" in much.text
+
+
+def test_nobody_of_another_party_and_who_only_reads_hands_nothing_in(mg: Home, fr: Home, nodes: Nodes) -> None:
+    page = handed_in(at_desk(mg.url, "issuer"), write_rows(three(nodes)))
+    assert at_desk(fr.url, "issuer").get(page.path).status == 404
+    assert Visitor(mg.url).get(page.path).path.startswith("/desk/sign-in")
+    reader = at_desk(mg.url, "reader")
+    form = reader.get(HERE).form(HERE)
+    refused = reader.post(HERE, form.fields | {"file": ("a.csv", b"x")}, Origin=mg.url)
+    assert "You only read here" in refused.text
+
+
+def test_old_batches_are_forgotten_but_for_those_that_are_being_issued(mg: Home, issuer: Visitor) -> None:
+    vault = mg.service.vault
+    paths = [handed_in(issuer, b"old %d" % number).path for number in range(2)]
+    old = [bytes.fromhex(path.rpartition("/")[2]) for path in paths]
+    with vault.write() as writing:
+        set_step(writing, old[1], Step.ISSUING, False)
+        newest = batches_of(writing, "MG", 1)[0]
+        later: dict[str, Any] = {"id": b"n" * 16, "digest": b"n" * 32, "made": newest.made + KEPT + 1}
+        add_batch(writing, type(newest)(**{name: getattr(newest, name) for name in newest.__slots__} | later), b"")
+        left = {batch.id for batch in batches_of(writing, "MG", 99)}
+        assert (old[0] in left, old[1] in left, b"n" * 16 in left) == (False, True, True)
+        set_step(writing, old[1], Step.DONE, False)
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_everybody_can_hand_in_look_over_and_issue_at_any_width(
+    browser: Browser, mg: Home, nodes: Nodes, width: int
+) -> None:
+    def fine(page: Page) -> None:
+        assert found_by_axe(page) == []
+        assert not scrolls_sideways(page)
+
+    sheet = spoiled([nodes.permit(purpose=None), *three(nodes)], 2)
+    with visit(browser, f"{mg.url}{HERE}", width, locale="en", java_script_enabled=True) as page:
+        page.fill("#name", "issuer")
+        page.fill("#password", PASSWORD)
+        page.click("main button")
+        page.wait_for_selector("#file")
+        fine(page)
+        page.set_input_files("#file", {"name": "applications.csv", "mimeType": "text/csv", "buffer": sheet})
+        page.click("text=Read it")
+        page.wait_for_selector("text=3 permits can be issued.")
+        fine(page)
+        page.check("[name=leave_out]")
+        page.click("text=Look it over and issue")
+        page.wait_for_selector("text=Issue 3 permits?")
+        fine(page)
+        page.click("text=Issue: for good")
+        page.wait_for_selector("text=3 permits are issued.", timeout=60_000)
+        fine(page)
