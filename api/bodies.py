@@ -63,9 +63,8 @@ class Body(BaseModel):
 
 DayText = Annotated[str, StringConstraints(pattern="^[0-9]{4}-[0-9]{2}-[0-9]{2}$")]
 """A date, year-month-day."""
-MomentText = Annotated[
-    str, StringConstraints(pattern=r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})$")
-]
+MOMENT = r"^[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}:[0-9]{2}(Z|[+-][0-9]{2}:[0-9]{2})$"
+MomentText = Annotated[str, StringConstraints(pattern=MOMENT)]
 """A moment, as RFC 3339 writes it."""
 Model = TypeVar("Model", bound=Body)
 Read = TypeVar("Read")

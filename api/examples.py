@@ -142,6 +142,12 @@ OFFICERS: dict[str, Any] = {
     "next": None,
     "as_of": FRESH,
 }  # fmt: skip
+RELIANCE: dict[str, Any] = {
+    "officer": OFFICER, "since": "2026-11-24T00:00:00Z", "undone": {"issued": 1}, "standing": {}, "did": {"issue": 1},
+    "permits": [{"id": ID, "status": "issued", "did": ["issue"], "undone": True}],
+    "next": None,
+    "as_of": FRESH,
+}  # fmt: skip
 DECIDED: dict[str, Any] = {**FINAL, "decision": "suspend"}
 ADMISSION: dict[str, Any] = {"party": "KE", "authority": "0x11Ea6E6A1b1c6d1c1e1f2a3b4c5d6e7f80918273"}
 PARTY_DECISION: dict[str, Any] = {"decision": "deputise", "deputy": "FR"}

@@ -22,6 +22,7 @@ from registry.errors import InputError, NodeError, RefusedError, RegistryError, 
 from registry.keystore import NotUnlockedKey, WeakPassword
 from registry.people import NoSuchKey
 from registry.plain import plain
+from registry.reliance import UnknownOfficer
 from registry.users import NoSuchUser, NotThisPassword, TooManyAttempts
 
 log = logging.getLogger(__name__)
@@ -54,6 +55,7 @@ STATUSES: dict[type[RegistryError], int] = {
     NotFound: 404,
     MethodNotAllowed: 405,
     UnknownPermit: 404,
+    UnknownOfficer: 404,
     SeveralPermits: 409,
     NotEmpowered: 403,
     NotUnlockedKey: 403,

@@ -343,3 +343,24 @@ class OfficersShape(Shape):
     officers: list[OfficerShape]
     next: str | None
     as_of: Fresh
+
+
+class RestingShape(Shape):
+    id: Hex
+    status: str
+    did: list[str]
+    undone: bool
+
+
+class RelianceShape(Shape):
+    """`undone` waits to be affirmed once the officer is distrusted since then, `standing` does not: by status; `did` by
+    what the officer did."""
+
+    officer: Hex
+    since: str
+    undone: dict[str, int]
+    standing: dict[str, int]
+    did: dict[str, int]
+    permits: list[RestingShape]
+    next: str | None
+    as_of: Fresh

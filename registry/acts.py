@@ -223,6 +223,13 @@ class Noted(PermitEvent):
     record: bytes
 
 
+EVENTS: dict[str, type[PermitEvent]] = {
+    "issue": Issued, "endorse": Endorsed, "accept": Accepted, "refuse": Refused, "cross": Crossed,
+    "cancel": Cancelled, "replace": Replaced, "affirm": Affirmed, "note": Noted,
+}  # fmt: skip
+"""What each act leaves on chain."""
+
+
 @dataclass(frozen=True, slots=True)
 class PartyEvent(Event):
     party: str

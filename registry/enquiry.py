@@ -12,6 +12,7 @@ from registry.answers import AsOf, Verdict
 from registry.canonical import NotWellFormed
 from registry.chain.door import Reader
 from registry.errors import InputError, NodeError, StoreError
+from registry.reliance import Reliance, reliance
 from registry.seal import Registry, SealedPermit
 from registry.state import Directory, fold_parties
 from registry.store.index import Index
@@ -155,6 +156,11 @@ class Enquiry:
         """The ids that a Party or an officer issued, in order."""
         with self._index.view() as view:
             return view.issued_by(who)
+
+    def resting_on(self, officer: bytes, since: int | None = None) -> Reliance:
+        """What rests on an officer since then, or since it is distrusted. Raises UnknownOfficer, StoreError."""
+        with self._index.view() as view:
+            return reliance(view, self._directory(view), officer, since)
 
 
 def as_of_cursor(cursor: Cursor | None) -> AsOf:

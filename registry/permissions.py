@@ -72,6 +72,8 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("see what waits for approval", Who.USER, command="approvals", route="GET /v1/approvals"),
     Permission("read what waits for approval", Who.USER, route="GET /v1/approvals/{digest}"),
     Permission("see who handled a permit", Who.USER, route="GET /v1/permits/{id}/handling"),
+    Permission("see what rests on an officer", Who.USER, command="officer permits",
+               route="GET /v1/officers/{account}/permits"),
     Permission("ask for a transaction", Who.USER, command="outbox list", route="GET /v1/transactions/{hash}"),
     *(
         Permission(act.name, Who.OFFICER, act.powers, act.name,

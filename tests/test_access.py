@@ -104,6 +104,9 @@ DETAILS: dict[str, Any] = {
     "dismiss": {"until": "2020-01-01T00:00:00Z"}, "distrust": {"since": "2100-01-01T00:00:00Z"},
 }  # fmt: skip
 
+NOT_THERE = {"ask for a transaction": "unknown-transaction", "see what rests on an officer": "unknown-officer"}
+"""Who may ask for these is told that there is no such thing."""
+
 
 def bearer(nodes: Nodes, name: str) -> str:
     return str(nodes["MG"].user(name)._headers["Authorization"])
@@ -170,7 +173,7 @@ def test_every_user_of_the_party_reads_what_its_users_may(
     assert row.route is not None
     body = document(nodes.permit()) if row.what in {"check permits", "hand over for approval"} else None
     told = ask(nodes, row.route, bearer(nodes, role), body, sealed)
-    assert told == ((404, "unknown-transaction") if row.what == "ask for a transaction" else (200, ""))
+    assert told == ((404, NOT_THERE[row.what]) if row.what in NOT_THERE else (200, ""))
 
 
 @pytest.mark.parametrize("role", ROLES)

@@ -15,7 +15,7 @@ from api.service import Service, service_of
 from api.sessions import signed_in
 from api.transactions import answer, told
 from api.writing import carry_out
-from registry.acts import Accepted, Affirmed, Cancelled, Crossed, Endorsed, Noted, PermitEvent, Refused, Replaced
+from registry.acts import EVENTS, PermitEvent
 from registry.canonical import build, load_json
 from registry.counter import SERVICES, Asked
 from registry.errors import InputError, RefusedError
@@ -99,13 +99,6 @@ def do_act(service: Service, office: Office, asked: Asked, key: Signer, remarks:
         if before is not None:
             fault.facts |= {"transaction": before.where.transaction, "block": before.where.block}
         raise
-
-
-EVENTS: dict[str, type[PermitEvent]] = {
-    "endorse": Endorsed, "accept": Accepted, "refuse": Refused, "cross": Crossed, "cancel": Cancelled,
-    "replace": Replaced, "affirm": Affirmed, "note": Noted,
-}  # fmt: skip
-"""What an act leaves on chain."""
 
 
 def _done_before(service: Service, asked: Asked, account: bytes) -> PermitEvent | None:

@@ -2,26 +2,34 @@
 
 from typing import Annotated, Any
 
-from fastapi import APIRouter, Header, Query, Request
+from fastapi import APIRouter, Header, Path, Query, Request
 from starlette.responses import Response
 
 from api import examples, shapes
 from api.answers import as_json, fresh
-from api.documenting import answers
-from api.paging import After, Limit, page
+from api.bodies import MOMENT
+from api.documenting import SIGNED_IN, answers
+from api.paging import After, Limit, cursor_to, page, place_of
 from api.service import Service, service_of
+from api.sessions import signed_in
 from registry.days import moment
 from registry.enquiry import as_of_cursor
 from registry.formats.events import write_event
 from registry.plain import plain, plain_registry
+from registry.reliance import plain_reliance, plain_resting
 from registry.state import Member, Officer
-from registry.words import when
+from registry.words import hexadecimal, time_of, when
 
 router = APIRouter(tags=["asking"])
 
 NoneMatch = Annotated[str | None, Header(alias="If-None-Match", description="The ETag of what you have.")]
 
 
+AccountInPath = Annotated[str, Path(pattern="^0x[0-9a-fA-F]{40}$", examples=[examples.OFFICER], alias="account")]
+Since = Annotated[
+    str | None,
+    Query(pattern=MOMENT, description="RFC 3339; since it is distrusted if left out, or from the beginning."),
+]
 OfParty = Annotated[str | None, Query(pattern="^[A-Z]{2}$", description="Only officers of this Party.")]
 
 
@@ -75,6 +83,31 @@ async def officers(request: Request, party: OfParty = None, after: After = None,
     found = [officer for officer in evidence.directory.officers.values() if party in {None, officer.party}]
     rows, more = page([_officer(officer) for officer in found], after, limit)
     return as_json({"officers": rows, "next": more, "as_of": fresh(service, evidence)})
+
+
+@router.get(
+    "/officers/{account}/permits",
+    summary="What rests on an officer",
+    responses=answers(shapes.RelianceShape, examples.RELIANCE, 401, 404, 429),
+    openapi_extra=SIGNED_IN,
+)
+async def permits(
+    request: Request, account: AccountInPath, since: Since = None, after: After = None, limit: Limit = 50
+) -> Response:
+    """The permits that the officer acted on since then, in the order of issue; counted are those that a distrust since
+    then undoes, until a colleague affirms them, and the rest."""
+    service = service_of(request)
+    await signed_in(request, service)
+    start = None if since is None else time_of(since)
+    told = await service.bounds.reading.run(
+        lambda: service.enquiry.resting_on(hexadecimal(account, 20, "account"), start)
+    )
+    place = 0 if after is None else int(place_of(after, int)[0])
+    left = [permit for permit in told.permits if permit.place > place]
+    more = cursor_to(left[limit - 1].place) if len(left) > limit else None
+    evidence = await service.read(lambda: service.enquiry.evidence(bytes(32)))
+    listed = {"permits": [plain_resting(permit) for permit in left[:limit]], "next": more}
+    return as_json(plain_reliance(told) | listed | {"as_of": fresh(service, evidence)})
 
 
 def _member(member: Member) -> dict[str, Any]:

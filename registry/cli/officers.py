@@ -23,6 +23,8 @@ from registry.consent import (
 )
 from registry.decisions import A_BLOCK, Decided
 from registry.records import Credential
+from registry.reliance import plain_reliance, plain_resting
+from registry.verify import STATUS_WORDS
 from registry.words import NotAChoice, country, hexadecimal, powers_of, time_of, when
 
 app = typer.Typer()
@@ -178,16 +180,44 @@ def distrust(
 ) -> None:
     """Say since when a key is not to be relied on. Permits issued since then wait for a colleague's `permit affirm`.
 
+    How many that are is said before the key is opened; `permit officer permits` lists them.
+
     Example: `permit officer distrust 0x... --since 2026-11-17T00:00:00Z --as authority`
     """
     desk: Desk = context.obj
     account, moment_of_theft = hexadecimal(officer, 20, "account"), desk.now() if since is None else time_of(since)
+    undone = desk.enquiry.resting_on(account, moment_of_theft).undone
+    desk.output.say(f"Note: {len(undone)} permits will not be endorsed or used until a colleague affirms them.")
     done = decided(desk, Decided("distrust", officer=account, since=moment_of_theft), key, password_file)
-    issued = len(desk.enquiry.issued_by(account))
     desk.output.result(
-        {"transaction": done.transaction, "block": done.block, "issued_by_it": issued},
-        f"Distrusted since {when(moment_of_theft)}. It issued {issued} permits in all; look for those to affirm.",
+        {"transaction": done.transaction, "block": done.block, "undone": len(undone)},
+        f"Distrusted since {when(moment_of_theft)}. {len(undone)} permits wait to be affirmed: "
+        "`permit officer permits` lists them.",
     )
+
+
+@app.command("permits")
+def list_permits(
+    context: typer.Context,
+    officer: Account,
+    since: Annotated[
+        str | None, typer.Option(help="RFC 3339; since it is distrusted if left out, or from the beginning.")
+    ] = None,
+) -> None:
+    """List the permits that rest on an officer's key: what a distrust since then undoes, or has undone, and the rest.
+
+    Example: `permit officer permits 0x... --since 2026-11-17T00:00:00Z`
+    """
+    desk: Desk = context.obj
+    told = desk.enquiry.resting_on(hexadecimal(officer, 20, "account"), None if since is None else time_of(since))
+    rows = [
+        (f"0x{permit.id.hex()}", STATUS_WORDS[permit.status], " ".join(permit.did), "yes" if permit.undone else "")
+        for permit in told.permits
+    ]
+    title = f"Since {when(told.since)}: {len(told.undone)} of {len(rows)} wait to be affirmed, once it is distrusted"
+    columns = ("Permit", "Status", "The officer's acts", "To affirm")
+    listed = {"permits": [plain_resting(permit) for permit in told.permits], "as_of": desk.as_of()}
+    desk.output.result(plain_reliance(told) | listed, table(title, columns, rows))
 
 
 @app.command("correct-distrust")

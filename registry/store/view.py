@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NamedTuple
 
-from sqlalchemy import Connection, bindparam, func, literal, null, select, true, union_all
+from sqlalchemy import Connection, bindparam, func, literal, null, select, true, union, union_all
 
 from registry.acts import Event, Issued, PartyEvent, PermitEvent, Where
 from registry.store.packing import NUMBERS, unpack
@@ -102,6 +102,31 @@ _by_officer = select(permits.c.id).join(accounts, accounts.c.number == permits.c
 _ISSUED_BY_PARTY = _by_officer.where(accounts.c.party == bindparam("party"))
 _ISSUED_BY_OFFICER = _by_officer.where(accounts.c.account == bindparam("officer"))
 
+
+_moment = transactions.c.time >= bindparam("since", type_=Number)
+_officer = select(accounts.c.number).where(accounts.c.account == bindparam("officer")).scalar_subquery()
+_own_issues = (
+    select(permits.c.number.label("permit"))
+    .join(transactions, transactions.c.number == permits.c.transaction)
+    .where(permits.c.number >= bindparam("low", type_=Number), permits.c.officer == _officer, _moment)
+)
+_own_acts = (
+    select(events.c.permit)
+    .join(transactions, transactions.c.number == events.c.transaction)
+    .where(events.c.number >= bindparam("low", type_=Number), events.c.officer == _officer, _moment)
+)
+_TOUCHED = (
+    select(permits.c.number, permits.c.id)
+    .where(permits.c.number.in_(union(_own_issues, _own_acts)))
+    .order_by(permits.c.number)
+)
+_BEFORE = (
+    select(transactions.c.number)
+    .where(transactions.c.time < bindparam("since", type_=Number))
+    .order_by(transactions.c.number.desc())
+    .limit(1)
+)
+"""The last transaction before a moment, looked for from the end: what is older need not be read."""
 
 _from_to = bindparam("low", type_=Number), bindparam("high", type_=Number)
 _BETWEEN = union_all(
@@ -243,6 +268,13 @@ class View:
         if isinstance(who, str):
             return list(self._connection.scalars(_ISSUED_BY_PARTY, {"party": who}))
         return list(self._connection.scalars(_ISSUED_BY_OFFICER, {"officer": who}))
+
+    def touched_by(self, officer: bytes, since: int) -> list[tuple[int, bytes]]:
+        """Places and ids of the permits that this account acted on since a moment (seconds since 1970), in the order of
+        issue. Reads what happened since then, and nothing before it."""
+        low = self._connection.scalar(_BEFORE, {"since": since}) or 0
+        rows = self._connection.execute(_TOUCHED, {"low": low, "officer": officer, "since": since})
+        return [(number, permit) for number, permit in rows]
 
     def conflicts(self) -> list[Conflict]:
         """The evidence of blocks that changed after they were final."""

@@ -164,3 +164,23 @@ def test_the_lists_are_paged(mg: Home) -> None:
     whole = mg.nobody.get("/v1/officers?limit=200").json()["officers"]
     assert rows == whole
     assert mg.nobody.get("/v1/parties?after=WyJ4Il0").slug == "not-as-documented"
+
+
+def test_what_a_distrust_undoes_is_counted_and_paged_before_and_after(mg: Home, nodes: Nodes) -> None:
+    mg.people["leaver"] = nodes.appoint("MG", "leaver", Power.ISSUE)
+    sealed = mg.office.issue([nodes.permit() for _ in range(3)], mg["leaver"])
+    nodes.known()
+    account = f"0x{mg['leaver'].account.hex()}"
+    path = f"/v1/officers/{account}/permits"
+    told = mg.user("reader").get(f"{path}?limit=2").json()
+    assert (told["undone"], told["did"], len(told["permits"])) == ({"issued": 3}, {"issue": 3}, 2)
+    rest = mg.user("reader").get(f"{path}?limit=2&after={told['next']}").json()
+    listed = [row["id"] for row in told["permits"] + rest["permits"]]
+    assert (listed, rest["next"]) == ([f"0x{permit.id.hex()}" for permit in sealed], None)
+    assert mg.user("reader").get(f"{path}?since=2100-01-01T00:00:00Z").json()["undone"] == {}
+    body = {"decision": "distrust", "since": "2020-01-01T00:00:00Z"}
+    assert mg.user("authority").post(f"/v1/officers/{account}/decisions", body, **WAIT).status == 200
+    affirming = {"act": "affirm", "others": listed[1:2]}
+    assert mg.user("colleague").post(f"/v1/permits/{listed[0]}/acts", affirming, **WAIT).status == 200
+    left = mg.user("reader").get(path).json()
+    assert (left["since"], left["undone"], left["standing"]) == ("2020-01-01T00:00:00Z", {"issued": 1}, {"issued": 2})

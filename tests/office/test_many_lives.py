@@ -173,6 +173,17 @@ class Lives(RuleBasedStateMachine):
         assert (state.status, state.country, len(state.crossings)) == (word.status, word.country, word.crossings)
         assert (state.ended.officer if state.ended else state.by) == word.by
         assert (state.ended.where.time if state.ended else state.at) == word.at
+        self._agree_on_what_rests_on_the_thief()
+
+    def _agree_on_what_rests_on_the_thief(self) -> None:
+        """What a distrust undoes, before it and after it, is what only an affirmation would bring back."""
+        thief = self.world["MG"]["thief"].account
+        resting = self.world["KE"].enquiry.resting_on(thief, self.appointed)
+        undone = {key for key, was in self.model.items() if was["by"] == ("MG", "thief") and was["status"] in LIVE}
+        assert {permit.id for permit in resting.undone} == undone
+        assert {permit.id: permit.status for permit in resting.permits} == {
+            permit.id: self.model[permit.id]["status"] for permit in resting.permits
+        }
 
 
 def test_contract_index_and_model_agree_after_every_step(world):

@@ -34,7 +34,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("words", "inputs", "batch", "mending"),
     ("chain",),
     ("store",),
-    ("lawbook",),
+    ("lawbook", "reliance"),
     ("enquiry",),
     ("office",),
     ("people", "consent"),

@@ -537,6 +537,10 @@ def test_following_in_any_slices_gives_what_the_chain_told(tmp_path_factory, blo
         for permit in IDS:
             mine = [event for event in told if isinstance(event, PermitEvent) and event.id == permit]
             assert plain(list(view.history(permit))) == mine
+        of_permits = [event for event in view.events(0, 99) if isinstance(event, PermitEvent)]
+        for since in {0, *(event.where.time for event in of_permits)}:
+            touched = {e.id for e in of_permits if e.officer == OFFICER and e.where.time >= since}
+            assert [found for _, found in view.touched_by(OFFICER, since)] == [one for one in IDS if one in touched]
     whole.close()
     pieces.close()
 
