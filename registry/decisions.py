@@ -93,6 +93,18 @@ _OPTIONAL: tuple[Field[Any], ...] = tuple(member for member in fields(Decided) i
 
 def decide(office: Office, decided: Decided, signer: Signer, now: int) -> Done:
     """Send a decision. Raises NotAChoice, MemberMissing, MemberNotTaken, and what the office raises."""
+    data = _ensure_complete(decided).data(decided, now, office.head_time())
+    return office.send(decided.decision, signer, office.registry.parties, data)
+
+
+def examine(office: Office, decided: Decided, account: bytes, now: int) -> None:
+    """Whether the contract would take this decision of this account now. Nothing is sent. Raises as `decide` does."""
+    data = _ensure_complete(decided).data(decided, now, office.head_time())
+    office.ensure_taken(account, office.registry.parties, data)
+
+
+def _ensure_complete(decided: Decided) -> Decision:
+    """The decision's row of the table, if all is there that it needs and nothing else. Raises InputError."""
     decision = DECISIONS.get(decided.decision)
     if decision is None:
         raise NotAChoice(f"{decided.decision[:80]!r} is no decision. There are: {', '.join(DECISIONS)}.")
@@ -102,6 +114,4 @@ def decide(office: Office, decided: Decided, signer: Signer, now: int) -> Done:
     if superfluous := sorted(given - decision.needs - decision.may_have):
         says = f"To {decided.decision} takes no {', '.join(superfluous)}: leave it out."
         raise MemberNotTaken(says, superfluous=superfluous)
-    return office.send(
-        decided.decision, signer, office.registry.parties, decision.data(decided, now, office.head_time())
-    )
+    return decision

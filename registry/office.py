@@ -491,6 +491,10 @@ class Office:
         """Send a call that has no record, such as the Secretariat's, and wait until it is final."""
         return self._deliver(act, signer, to, data)
 
+    def ensure_taken(self, account: bytes, to: bytes, data: bytes) -> None:
+        """Whether the contract would take this call of this account now. Raises TransactionRefused, NodeError."""
+        self._node.ensure_taken(account, to, data)
+
     def _act(
         self,
         act: str,

@@ -26,13 +26,15 @@ NONE = Power(0)
 
 @dataclass(frozen=True, slots=True)
 class Permission:
-    """A row: what is done, for whom; by which command of `permit` and at which address, where there is one."""
+    """A row: what is done, for whom; by which command of `permit`, at which address, and on which page, where there is
+    one."""
 
     what: str
     who: Who
     powers: Power = NONE
     command: str | None = None
     route: str | None = None
+    page: str | None = None
 
 
 _DECIDERS = {By.AUTHORITY: Who.AUTHORITY, By.SECRETARIAT: Who.SECRETARIAT}
@@ -43,6 +45,14 @@ _COMMANDS = {
 }  # fmt: skip
 
 
+_ON_ITS_OWN_PAGE = {"affirm": "/desk/officers/{account}/affirm"}
+_AT_THE_DESK = frozenset({"endorse", "accept", "refuse", "cross", "cancel", "note"})
+
+
+def _page_of_act(name: str) -> str | None:
+    return "/desk/permits/{id}/acts/{act}" if name in _AT_THE_DESK else _ON_ITS_OWN_PAGE.get(name)
+
+
 def _route_of_decision(name: str) -> str:
     if name == "admit":
         return "POST /v1/parties"
@@ -51,14 +61,14 @@ def _route_of_decision(name: str) -> str:
 
 
 PERMISSIONS: tuple[Permission, ...] = (
-    Permission("verify", Who.ANYBODY, command="verify", route="POST /v1/verifications"),
+    Permission("verify", Who.ANYBODY, command="verify", route="POST /v1/verifications", page="/v"),
     Permission("see where a permit stands", Who.ANYBODY, command="code", route="GET /v1/permits/{id}"),
     Permission("read a history", Who.ANYBODY, command="history", route="GET /v1/permits/{id}/history"),
     Permission("follow a permit", Who.ANYBODY, route="GET /v1/permits/{id}/events"),
     Permission("follow a Party's permits", Who.ANYBODY, route="GET /v1/parties/{code}/events"),
     Permission("read who may act", Who.ANYBODY, route="GET /v1/directory"),
-    Permission("list Parties", Who.ANYBODY, command="party list", route="GET /v1/parties"),
-    Permission("list officers", Who.ANYBODY, command="officer list", route="GET /v1/officers"),
+    Permission("list Parties", Who.ANYBODY, command="party list", route="GET /v1/parties", page="/parties"),
+    Permission("list officers", Who.ANYBODY, command="officer list", route="GET /v1/officers", page="/parties"),
     Permission("ask for health", Who.ANYBODY, route="GET /v1/health"),
     Permission("sign in", Who.ANYBODY, route="POST /v1/sessions"),
     Permission("read a document", Who.HOLDER, route="GET /v1/permits/{id}/document"),
@@ -66,25 +76,27 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("print the form", Who.HOLDER, command="pdf", route="GET /v1/permits/{id}/form.pdf"),
     Permission("see who one is", Who.USER, route="GET /v1/sessions/current"),
     Permission("sign out", Who.USER, route="DELETE /v1/sessions/current"),
-    Permission("read the register", Who.USER, route="GET /v1/permits"),
+    Permission("read the register", Who.USER, route="GET /v1/permits", page="/desk/permits"),
     Permission("check permits", Who.USER, command="check", route="POST /v1/findings"),
     Permission("hand over for approval", Who.USER, command="hand-over", route="POST /v1/approvals"),
     Permission("see what waits for approval", Who.USER, command="approvals", route="GET /v1/approvals"),
     Permission("read what waits for approval", Who.USER, route="GET /v1/approvals/{digest}"),
     Permission("see who handled a permit", Who.USER, route="GET /v1/permits/{id}/handling"),
     Permission("see what rests on an officer", Who.USER, command="officer permits",
-               route="GET /v1/officers/{account}/permits"),
+               route="GET /v1/officers/{account}/permits", page="/desk/officers/{account}"),
     Permission("ask for a transaction", Who.USER, command="outbox list", route="GET /v1/transactions/{hash}"),
     *(
         Permission(act.name, Who.OFFICER, act.powers, act.name,
-                   "POST /v1/permits" if act.name == "issue" else "POST /v1/permits/{id}/acts")
+                   "POST /v1/permits" if act.name == "issue" else "POST /v1/permits/{id}/acts", _page_of_act(act.name))
         for act in ACTS.values()
     ),
     Permission("approve", Who.OFFICER, Power.ISSUE, "approve", "POST /v1/approvals/decisions"),
     Permission("send back", Who.OFFICER, Power.ISSUE, "send-back", "POST /v1/approvals/decisions"),
-    Permission("appoint", Who.AUTHORITY, command="officer appoint", route="POST /v1/officers"),
+    Permission("appoint", Who.AUTHORITY, command="officer appoint", route="POST /v1/officers",
+               page="/desk/decisions/appoint"),
     *(
-        Permission(name, _DECIDERS[decision.by], command=_COMMANDS[name], route=_route_of_decision(name))
+        Permission(name, _DECIDERS[decision.by], command=_COMMANDS[name], route=_route_of_decision(name),
+                   page="/desk/decisions/{decision}")
         for name, decision in DECISIONS.items()
     ),
 )  # fmt: skip

@@ -17,8 +17,8 @@ for a distrusted key, and neither powers nor an authority's seat count while the
 chain the contracts enforce themselves, whoever asks. Made from `registry/permissions.py` by
 `python -m tests.access_table`.
 
-| what | who | by command | over HTTP |
-| --- | --- | --- | --- |
+| what | who | by command | over HTTP | on the page |
+| --- | --- | --- | --- | --- |
 """
 
 
@@ -29,7 +29,8 @@ def section() -> str:
 
 def _row(row: Permission) -> str:
     command = f"`permit {row.command}`" if row.command else "–"
-    return f"| {row.what} | {_who(row)} | {command} | {f'`{row.route}`' if row.route else '–'} |\n"
+    route, page = (f"`{told}`" if told else "–" for told in (row.route, row.page))
+    return f"| {row.what} | {_who(row)} | {command} | {route} | {page} |\n"
 
 
 def _who(row: Permission) -> str:

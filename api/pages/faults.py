@@ -20,6 +20,7 @@ from api.transactions import Reverted
 from registry.acts import Power, Status
 from registry.batch import BadAmong, NothingToIssue
 from registry.chain.door import TransactionRefused
+from registry.consent import NotAsAgreed
 from registry.counter import MemberMissing, OtherPermit
 from registry.days import NotADate, to_date
 from registry.drafts import DraftChanged, DraftIssued, DraftTooLong, DraftUnfinished, NoSuchDraft
@@ -31,7 +32,9 @@ from registry.formats.qr import Damaged, NotAPermitCode
 from registry.formats.shown import NothingShown
 from registry.keystore import NotUnlockedKey
 from registry.office import MoreThanPermitted, NeverEndorsed, OutOfTime
+from registry.people import NoSuchKey
 from registry.quantities import NotAQuantity
+from registry.reliance import UnknownOfficer
 from registry.users import NotThisPassword, TooManyAttempts
 from registry.verify import OtherRegistry
 
@@ -45,11 +48,14 @@ SAYS: Mapping[type[RegistryError], str] = {
     MoreThanPermitted: "This is more than the {permitted} of the permit. Record what is permitted, and leave a note of "
     "the discrepancy.",
     MemberMissing: "Choose one.",
-    KeyUsedBefore: "You asked for this otherwise a moment ago, perhaps in another window. Look at the permit first.",
-    UnderWay: "This very request is being done. Look at the permit in a moment.",
+    KeyUsedBefore: "You asked for this otherwise a moment ago, perhaps in another window. Look first what came of it.",
+    UnderWay: "This very request is being done. Look in a moment what came of it.",
     NeverEndorsed: "Such a document is never endorsed: there is nothing to do.",
     OtherPermit: "What is shown is another permit. Show this one.",
     Reverted: "The chain refused it when its turn came: something else had happened to the permit before.",
+    UnknownOfficer: "Nobody appointed an officer with this account.",
+    NotAsAgreed: "The officer consented to an appointment by another Party.",
+    NoSuchKey: "This node has no such key. Choose another.",
     NothingShown: "Nothing was shown: choose a file, or paste the text of a code.",
     NotAPermitCode: "This is not the code of a permit. Show the one on the permit: it leads to an address with /v#.",
     Damaged: "The code is damaged or cut short. Scan or copy it again, whole.",
@@ -97,6 +103,22 @@ BY_CONTRACT: Mapping[str, str] = {
     "authority must affirm it first.",
     "NotIssued": "This permit was not issued in this registry.",
     "DayAhead": "The day lies ahead. Give the local date on which it really happened.",
+    "NotAnAuthority": "This is for the authority of the Party, and your account does not hold its seat.",
+    "OwnableUnauthorizedAccount": "This is for the Secretariat, and your account does not hold its seat.",
+    "NotYourOfficer": "This officer is of {party}: only the authority of that Party decides this.",
+    "NotACode": "A country's two letters, such as FR.",
+    "AlreadyAdmitted": "{party} is a member already. To change its account, replace its authority's.",
+    "NotAdmitted": "{party} is no member. The Secretariat admits it first.",
+    "NotSuspended": "{party} is not suspended: there is nothing to reinstate.",
+    "AccountTaken": "This account belongs to {party} for ever. Give the account of a new key.",
+    "ZeroAccount": "Nobody has a key to this account. Give another.",
+    "NotATerm": "A term ends after it begins, and after now.",
+    "NotEarlier": "What is set is {current}. It only moves earlier, and not into the past.",
+    "NotLater": "It is distrusted since {current}. Here this only moves later, or is cleared.",
+    "InTheFuture": "This lies ahead. Give a moment up to now.",
+    "ConsentMissing": "The consent is not this account's for exactly this appointment. Ask the officer for a new one.",
+    "OwnDeputy": "A Party needs no deputy to act for itself.",
+    "IssuerTrusted": "One of these needs no affirming any more, so nothing was affirmed. Look at the list again.",
     "Expired": "The last day of validity was {valid_day}. A permit is not endorsed after it.",
     "ReasonNeeded": "This crossing is out of order or late: choose a reason.",
     "WrongUse": "A document for multiple use crosses; one for single use is endorsed, accepted or refused.",
@@ -118,7 +140,7 @@ STATUSES: Mapping[Status, str] = {
     Status.CANCELLED: "cancelled", Status.REPLACED: "replaced", Status.INSIDE: "inside", Status.OUTSIDE: "outside",
 }  # fmt: skip
 DAYS = frozenset({"valid_day", "day", "today"})
-MOMENTS = frozenset({"at", "from", "until", "since"})
+MOMENTS = frozenset({"at", "from", "until", "since", "current"})
 
 
 @dataclass(frozen=True, slots=True)

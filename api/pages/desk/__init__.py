@@ -4,9 +4,23 @@ other file is a room. What is done here is done by the services that `/v1` uses:
 
 from fastapi import APIRouter
 
-from api.pages.desk import act, batch, border, draft, issuing, permit, register, sign, species
+from api.pages.desk import (
+    act,
+    affirm,
+    appointment,
+    batch,
+    border,
+    decision,
+    directory,
+    draft,
+    issuing,
+    permit,
+    register,
+    sign,
+    species,
+)
 
 ROOMS: tuple[APIRouter, ...] = (
     sign.router, register.router, permit.router, border.router, act.router, draft.router, issuing.router,
-    species.router, batch.router,
+    species.router, batch.router, directory.router, appointment.router, decision.router, affirm.router,
 )  # fmt: skip

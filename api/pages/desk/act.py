@@ -4,27 +4,23 @@ What is typed is looked at by the counter that every door has. The same form sen
 that goes back or another window, has the same key as long as nothing else happened to the permit: it is one request.
 """
 
-import asyncio
-import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Annotated, Literal
 
-import orjson
 from fastapi import Path, Request
 from fastapi.responses import Response
 
 from api.contents import contents_of
-from api.idempotency import UnderWay
 from api.pages.desk.asking import Typed
 from api.pages.desk.door import BORDER, CONFIRMED, Fields, Visit, enter, enter_with_form, leads_to, room
+from api.pages.desk.once import again, carried
 from api.pages.desk.words import ACTS, FINAL, NOT_TO_BE_USED
 from api.pages.faults import Said, told
 from api.problems import NotFound, status_of
 from api.routes.acts import do_act
 from api.sessions import SignInAgain, key_of
 from api.transactions import Reverted
-from api.writing import carry_out
 from registry.answers import Check
 from registry.counter import NotToBeUsed, OtherPermit
 from registry.errors import RegistryError
@@ -38,8 +34,6 @@ router = room()
 PermitId = Annotated[str, Path(pattern="^0x[0-9a-f]{64}$", alias="id")]
 Hash = Annotated[str, Path(pattern="^0x[0-9a-f]{64}$", alias="hash")]
 ActName = Literal["endorse", "accept", "refuse", "cross", "cancel", "note"]
-PATIENCE, PAUSE = 100, 0.2
-"""How often, and after how many seconds, it is looked whether the same request that is under way is done."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,25 +122,20 @@ def _failed(act: Act) -> Sequence[Check]:
 async def _done(act: Act) -> Response:
     """Stored, and on its way: to the page that shows how far it is. Double clicks lead to the same page."""
     visit, typed = act.visit, act.typed
-    bearing = visit.bearing(idempotency_key=typed.key())
 
     def do(office: Office, key: Signer) -> Done:
         return do_act(visit.service, office, typed.asked(), key, [])
 
-    for _ in range(PATIENCE):
-        try:
-            entry, _headers = await carry_out(bearing, visit.service, visit.who, orjson.dumps(typed.kept), do)
-            return leads_to(f"{act.here}/0x{entry.hash.hex()}")
-        except UnderWay:
-            await asyncio.sleep(PAUSE)
-        except SignInAgain:
-            raise
-        except Reverted as fault:
-            typed.kept["again"] = re.sub("[^0-9a-f]", "", str(fault.facts["transaction"]))[:16] or "again"
-            return act.form({"": told(visit.language, fault)}, status_of(type(fault)))
-        except RegistryError as fault:
-            return act.form({typed.concerns(fault): told(visit.language, fault)}, status_of(type(fault)))
-    raise UnderWay("This very request is being done. Look at the permit in a moment.")
+    try:
+        entry = await carried(visit, typed.key(), typed.kept, do)
+    except SignInAgain:
+        raise
+    except Reverted as fault:
+        typed.kept["again"] = again(fault)
+        return act.form({"": told(visit.language, fault)}, status_of(type(fault)))
+    except RegistryError as fault:
+        return act.form({typed.concerns(fault): told(visit.language, fault)}, status_of(type(fault)))
+    return leads_to(f"{act.here}/0x{entry.hash.hex()}")
 
 
 @router.get("/desk/permits/{id}/acts/{act}/{hash}")

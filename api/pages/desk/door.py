@@ -31,14 +31,18 @@ BATCH = "/desk/batch"
 BORDER = "/desk/border"
 NEW = "/desk/new"
 DRAFTS = "/desk/drafts"
+PARTIES = "/desk/parties"
 PLACES: Mapping[str, str] = {
     "/desk": "Desk", REGISTER: "Register", NEW: "New permit", DRAFTS: "Drafts", BATCH: "Batch", BORDER: "At the border",
+    PARTIES: "Parties and officers",
 }  # fmt: skip
 """The rooms that have a place of their own, by their address."""
 MOST_FIELDS = 12_000
 """A permit has at most 64 lines, each with some fifteen boxes and at most 32 sources of five."""
 CONFIRMED = "confirmed"
 """The field that says that something final is meant. It is not kept: who signs in again is asked again."""
+OFFICER_PASSWORD = "officer_password"
+"""The field in which an officer opens a key to consent. Nothing of it is kept, nor shown again."""
 
 HEADERS: Mapping[str, str] = {
     **site.HEADERS,
@@ -144,7 +148,7 @@ async def fields_of(request: Request) -> Fields:
 
 def keep(fields: Fields) -> dict[str, str]:
     """What was typed, to be shown again; never what proves a session, or says that something final is meant."""
-    return {name: text for name, text in fields.texts.items() if name not in {"csrf", CONFIRMED}}
+    return {name: text for name, text in fields.texts.items() if name not in {"csrf", CONFIRMED, OFFICER_PASSWORD}}
 
 
 def _from_here(request: Request) -> bool:

@@ -9,10 +9,10 @@ from fastapi.responses import Response
 
 from api.idempotency import UnderWay, repeatable
 from api.pages.boxes import form_of
-from api.pages.desk.act import PATIENCE, PAUSE
 from api.pages.desk.door import CONFIRMED, DRAFTS, Visit, enter_with_form, leads_to, room
 from api.pages.desk.draft import DraftId, drafts_of, ensure_drafting, enter_drafting, number_in, sheet_of, shown
 from api.pages.desk.looking import Looked, look_at
+from api.pages.desk.once import PATIENCE, PAUSE
 from api.pages.desk.words import ISSUE, ISSUED_FOR_GOOD, NUMBER_GIVEN, REPLACE, REPLACED_FOR_GOOD
 from api.pages.faults import Said, told
 from api.problems import NotFound, status_of
