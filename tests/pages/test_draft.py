@@ -177,6 +177,19 @@ def test_a_draft_changed_after_it_was_looked_over_is_not_issued(nodes: Nodes, mg
     assert number_of(nodes, typed["number"]) == 0
 
 
+def test_what_is_typed_into_a_draft_that_was_issued_meanwhile_is_kept_apart(nodes: Nodes, issuer: Visitor) -> None:
+    typed = reptiles(nodes)
+    over = sent(issuer, begun(issuer), "look", typed)
+    form = form_on(issuer.get(path(over).removesuffix("/issue")))
+    confirmed(issuer, over)
+    told = sent(issuer, form, "save", {"purpose": "Z"})
+    assert told.status == 409
+    assert "A permit was issued of this draft" in told.text
+    apart = sent(issuer, form_on(told), "apart", {})
+    assert form_on(apart).fields["purpose"] == "Z"
+    assert form_on(apart).action != form.action
+
+
 def test_a_permit_is_replaced_by_a_draft_that_is_prefilled_from_it(nodes: Nodes, issuer: Visitor) -> None:
     old = nodes.issued()
     here = f"/desk/permits/0x{old.id.hex()}"
@@ -222,7 +235,10 @@ def test_customs_and_nobody_see_no_drafts(mg: Home, issuer: Visitor) -> None:
 def test_who_has_no_key_prepares_and_hands_over_but_does_not_issue(nodes: Nodes, mg: Home) -> None:
     clerk = at_desk(mg.url, "reader")
     typed = reptiles(nodes)
-    handed = sent(clerk, begun(clerk), "hand over", typed)
+    unfinished = sent(clerk, begun(clerk), "hand over", typed | {"valid_until": ""})
+    assert 'id="wrong-valid_until"' in unfinished.source
+    assert "Handed over" not in unfinished.text
+    handed = sent(clerk, form_on(unfinished), "hand over", typed)
     assert "Handed over for a colleague's approval" in handed.text
     assert clerk.get(f"{path(handed)}/issue").status == 403
     assert number_of(nodes, typed["number"]) == 0

@@ -46,6 +46,7 @@ function help(input, number) {
     chosen = -1;
     list.replaceChildren(...species.map(option));
     list.hidden = species.length === 0;
+    if (species.length > 0) list.scrollIntoView({ block: "nearest" });
     input.setAttribute("aria-expanded", String(species.length > 0));
     input.removeAttribute("aria-activedescendant");
   }

@@ -23,7 +23,7 @@ from api.problems import NotFound, status_of
 from registry.codes import Language as Code
 from registry.codes import ListName, codes
 from registry.days import to_date
-from registry.drafts import ID_BYTES, REASON, DraftChanged, Drafts
+from registry.drafts import ID_BYTES, REASON, DraftChanged, DraftIssued, Drafts
 from registry.errors import RegistryError
 from registry.formats.boxes import boxes_of_permit, is_field
 from registry.formats.file import read_file
@@ -107,6 +107,8 @@ async def save(request: Request, draft: DraftId) -> Response:
         saved = await visit.service.bounds.writing.run(lambda: _saved(visit, sheet, handed_over=step == "hand over"))
     except DraftChanged as fault:
         return await _both(visit, sheet, fault)
+    except DraftIssued as fault:
+        return shown(visit, sheet, faults={"": told(visit.language, fault)}, issued=fault.facts["permit"], status=409)
     except RegistryError as fault:
         return shown(visit, sheet, faults={"": told(visit.language, fault)}, status=status_of(type(fault)))
     return leads_to(_next(saved, step, number_in(fields, "lines")))
@@ -119,7 +121,8 @@ def _saved(visit: Visit, sheet: Sheet, *, handed_over: bool) -> Draft:
         bytes.fromhex(sheet.id), sheet.texts, version=sheet.version, user=visit.who.user.name,
         reference=sheet.reference, replaces=replaces,
     )  # fmt: skip
-    return drafts.hand_over(saved.id, saved.version) if handed_over else saved
+    ready = handed_over and drafts.examine(saved).ready is not None
+    return drafts.hand_over(saved.id, saved.version) if ready else saved
 
 
 def _next(saved: Draft, step: str, lines: int) -> str:
@@ -132,7 +135,7 @@ def _next(saved: Draft, step: str, lines: int) -> str:
     if re.fullmatch(r"source\.[0-9]{1,2}\.[0-9]{1,2}", step):
         more = step.removeprefix("source.")
         return f"{here}?{urlencode({'lines': lines, 'more': more})}#source-{more.partition('.')[0]}"
-    return f"{here}?looked=true" if step == "check" else f"{here}?{urlencode({'lines': lines})}#kept"
+    return f"{here}?looked=true" if step in {"check", "hand over"} else f"{here}?{urlencode({'lines': lines})}#kept"
 
 
 async def _both(visit: Visit, sheet: Sheet, fault: DraftChanged) -> Response:
@@ -140,6 +143,8 @@ async def _both(visit: Visit, sheet: Sheet, fault: DraftChanged) -> Response:
     now = await visit.service.read_vault(lambda: drafts_of(visit).find(bytes.fromhex(sheet.id)))
     names = {*now.boxes, *sheet.texts}
     other = {name: now.boxes.get(name, "") for name in names if now.boxes.get(name, "") != sheet.texts.get(name, "")}
+    if now.reference != sheet.reference:
+        other["reference"] = now.reference
     both = Sheet(sheet.id, sheet.texts, sheet.reference, now.version, sheet.replaces, now)
     lines = max((int(name.partition(".")[0]) + 1 for name in names if "." in name), default=1)
     return shown(visit, both, faults={"": told(visit.language, fault)}, other=other, lines=lines, status=409)
@@ -157,13 +162,15 @@ def shown(
     lines: int = 0,
     more: tuple[int, int] | None = None,
     looked: Looked = NOT_LOOKED,
+    issued: object = None,
     status: int = 200,
 ) -> Response:
-    """The form of a draft. `other` are texts that somebody else saved meanwhile."""
-    lines_shown = filled(sheet.texts, visit.language, lines, more, replacing=sheet.replaces is not None)
+    """The form of a draft. `other` are texts that somebody else saved meanwhile, `issued` is its permit."""
+    form = filled(sheet.texts, visit.language, lines, more, replacing=sheet.replaces is not None)
+    lists = {name: codes(name, cast(Code, visit.language.code)) for name in get_args(ListName)}
     return visit.page(
-        "draft.html", status=status, sheet=sheet, form=lines_shown, looked=looked, faults=faults or looked.faults,
-        other=other or {}, lists={name: codes(name, cast(Code, visit.language.code)) for name in get_args(ListName)},
+        "draft.html", status=status, sheet=sheet, form=form, lists=lists, faults=faults or looked.faults, looked=looked,
+        other=other or {}, issued=issued,
     )  # fmt: skip
 
 

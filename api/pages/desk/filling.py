@@ -53,7 +53,7 @@ class Filled:
 
 @dataclass(frozen=True, slots=True)
 class FilledBox:
-    """A box: its number on the form, by which findings name it, its label, and its fields."""
+    """A box: `key` by which findings name it, its number on the form, its label, and its fields."""
 
     key: str
     number: str
@@ -81,9 +81,18 @@ class FilledLine:
 
 @dataclass(frozen=True, slots=True)
 class FilledForm:
+    """`head` are boxes 1 to 6, `foot` box 13."""
+
     head: tuple[FilledBox, ...]
     lines: tuple[FilledLine, ...]
     foot: tuple[FilledBox, ...]
+
+    def places(self) -> Iterator[tuple[str, str, Filled]]:
+        """All fields in the form's order, with the letter of their line, if they have one, and the number of their
+        box."""
+        of_lines = [(line.letter, box) for line in self.lines for box in line.boxes]
+        for letter, box in (*(("", box) for box in self.head), *of_lines, *(("", box) for box in self.foot)):
+            yield from ((letter, box.number, field) for field in box.fields)
 
 
 def _person(who: str, *, seldom: bool = False) -> tuple[Field, ...]:
@@ -216,8 +225,9 @@ class _Page:
     def _line_boxes(self, number: int, sources: list[int]) -> Iterator[FilledBox]:
         for key, fields in LINE.items():
             places = [f"{number}.{source}." for source in sources] if key in {"12", "12a"} else [f"{number}."]
-            box = [self.box(key, fields, place) for place in places]
-            yield FilledBox(f"{number}.{key}", key, box[0].label, tuple(field for one in box for field in one.fields))
+            for index, place in enumerate(places):
+                box = self.box(key, fields, place)
+                yield replace(box, key=f"{number}.{key}" if index == 0 else "")
 
     def box(self, key: str, fields: tuple[Field, ...], before: str) -> FilledBox:
         label = labels(self.code)["title" if key == "1" else key]
