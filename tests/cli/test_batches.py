@@ -2,12 +2,16 @@
 
 import json
 import signal
+import sqlite3
 import subprocess
 import time
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
+from registry.cli.desk import Desk
+from registry.cli.output import Output
 from tests.cli.conftest import ENVIRONMENT, PERMIT, PW, Permit
 
 MG = ("--home", "mg")
@@ -143,26 +147,40 @@ def test_check_tells_all_faults_and_needs_no_key(make, permit: Permit):
     assert len(json.loads(ran.err)["facts"]["bad"]) == 2
 
 
-def test_killed_in_the_middle_the_same_command_ends_with_each_permit_once(make, homes: Path, permit: Permit):
-    path = make("killed", 900)
-    words = [PERMIT, *MG, "issue", path, "--out", "killed", *ISSUER]
+@pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT], ids=["killed", "interrupted"])
+def test_stopped_in_the_middle_the_same_command_ends_with_each_permit_once(stop, make, homes: Path, permit: Permit):
+    name, before = stop.name, _on_chain(homes)
+    path = make(name, 900)
+    words = [PERMIT, *MG, "issue", path, "--out", name, *ISSUER]
     running = subprocess.Popen(words, cwd=homes, env=ENVIRONMENT, stdout=subprocess.PIPE, stderr=subprocess.PIPE)
     deadline = time.monotonic() + 60
-    while not permit("--json", *MG, "outbox", "list").json() or _issues(permit) < 2:
+    while _on_their_way(homes) < 2:
         assert time.monotonic() < deadline
         assert running.poll() is None, running.communicate()
-    running.send_signal(signal.SIGKILL)
-    running.communicate()
-    ran = permit("--json", *MG, "issue", path, "--out", "killed", *ISSUER)
+    running.send_signal(stop)
+    _, said = running.communicate()
+    assert stop is signal.SIGKILL or b"`permit outbox resume` goes on" in said
+    ran = permit("--json", *MG, "issue", path, "--out", name, *ISSUER)
     assert ran.json()["issued"] == 900
-    listed = [line.split(",") for line in (homes / "killed" / "issued.csv").read_text().splitlines()[1:]]
-    assert [row[0] for row in listed] == [f"killed-{n}" for n in range(900)]
+    listed = [line.split(",") for line in (homes / name / "issued.csv").read_text().splitlines()[1:]]
+    assert [row[0] for row in listed] == [f"{name}-{n}" for n in range(900)]
     assert len({row[2] for row in listed}) == 900
-    again = permit("--json", *MG, "issue", path, "--out", "again", *ISSUER)
+    again = permit("--json", *MG, "issue", path, "--out", f"{name}-again", *ISSUER)
     assert again.json()["issued"] == 900
-    assert (homes / "again" / "issued.csv").read_text() == (homes / "killed" / "issued.csv").read_text()
+    assert (homes / f"{name}-again" / "issued.csv").read_text() == (homes / name / "issued.csv").read_text()
+    assert _on_chain(homes) == before + 900
 
 
-def _issues(permit: Permit) -> int:
-    """How many transactions of the batch are stored by now."""
-    return sum(entry["stage"] == "queued" for entry in permit("--json", *MG, "outbox", "list").json())
+def _on_their_way(homes: Path) -> int:
+    """How many transactions are stored and not final: read from the file itself, as a command starts too slowly."""
+    with closing(sqlite3.connect(f"file:{homes / 'mg' / 'vault.sqlite'}?mode=ro", uri=True)) as vault:
+        return int(vault.execute("SELECT count(*) FROM outbox WHERE status = 'queued'").fetchone()[0])
+
+
+def _on_chain(homes: Path) -> int:
+    """How many permits of MG the chain knows."""
+    desk = Desk(homes / "mg", Output.to_terminal(as_json=True))
+    try:
+        return len(desk.enquiry.issued_by("MG"))
+    finally:
+        desk.close()
