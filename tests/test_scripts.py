@@ -87,7 +87,7 @@ def test_the_page_and_the_chart_are_drawn_from_the_figures(tmp_path: Path) -> No
 
 
 def test_what_was_measured_while_others_used_the_machine_is_marked(tmp_path: Path) -> None:
-    quiet = flat([Figure("issue", 2_345, "permits/s")], busy=0.1)
+    quiet = flat([Figure("issue", 2_345, "permits/s")], busy=0.1) | {"note": "Put together of two runs."}
     few, many = Figure("verify_qr.12k", 20, "/s"), Figure("verify_qr.12m", 19, "/s", beside={"first_seconds": 0.5})
     write_document(quiet | flat([few, many], busy=0.9), tmp_path)
     page = (tmp_path / "performance.md").read_text("utf-8")
@@ -95,6 +95,7 @@ def test_what_was_measured_while_others_used_the_machine_is_marked(tmp_path: Pat
     assert "| 19 /s * |" in page
     assert "| 0.50 * | under 1 |" in page
     assert "| 0.95 * | within 1.2 |" in page
+    assert "\nPut together of two runs.\n" in page
     assert "\\* measured while others used" in page
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from textwrap import wrap
 from typing import Any
 
 BUSY = 0.25
@@ -82,15 +83,16 @@ def write_document(figures: Figures, folder: Path) -> None:
 
 
 def _page(figures: Figures) -> Iterator[str]:
-    yield from _INTRODUCTION.strip().format(**_told_of(figures)).split("\n")
-    yield ""
+    for paragraph in _INTRODUCTION.strip().format(**_told_of(figures)).split("\n\n"):
+        if lines := wrap(paragraph, 118):
+            yield from [*lines, ""]
     head = ("what", "rate", "at least", "of its own limit", "the limit", "CPU, µs each", "peak MB")
     yield from _table(head, [_row(stage, figures) for stage in _measured(figures)])
     yield ""
     bounds = [_bound(key, what, form, bound, figures) for key, what, form, bound in BOUNDS if key in figures]
     yield from _table(("what else", "measured", "to be"), bounds)
     if any(key.endswith(".busy") and figures[key] > BUSY for key in figures):
-        yield from ["", _BUSY]
+        yield from ["", *_BUSY.strip().split("\n")]
     yield from ["", "Gas, against storage and the transaction alone:", ""]
     yield from _table(("act", "gas", "of the floor"), list(_gas(figures)))
     yield ""
@@ -101,7 +103,7 @@ def _told_of(figures: Figures) -> dict[str, Any]:
     machine = {name.removeprefix("machine."): value for name, value in figures.items() if name.startswith("machine.")}
     permits, fewer = figures.get("issue.permits", 0), figures.get("issue.fewer_permits", 0)
     issued = f"{permits:,.0f} permits were issued" + (f", and before them {fewer:,.0f}" if fewer else "")
-    return machine | {"chart": CHART, "issued": issued}
+    return machine | {"chart": CHART, "issued": issued, "note": figures.get("note", "")}
 
 
 def _measured(figures: Figures) -> list[Stage]:
@@ -192,12 +194,14 @@ Python {python}); chain, node, database, server and load shared it. {issued}. Fi
 one machine and one moment, ratios a little longer: each stage stands beside its own limit, measured in the same run.
 This page and its chart are written by the script.
 
+{note}
+
 ![Rates as shares of their own limits]({chart})
 """
-_BUSY = (
-    "\\* measured while others used the machine's processors: rates and times are worse than it can do; ratios, bytes "
-    "and memory hold better."
-)
+_BUSY = """
+\\* measured while others used the machine's processors: rates and times are worse than it can do; ratios, bytes and
+memory hold better.
+"""
 _METHOD = """
 ## How it is measured
 
