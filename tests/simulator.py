@@ -85,6 +85,7 @@ class Simulator:
     pool: dict[bytes, bytes] = field(default_factory=dict)
     receipts: dict[bytes, Receipt] = field(default_factory=dict)
     nonces: dict[bytes, int] = field(default_factory=dict)
+    nonces_at: list[dict[bytes, int]] = field(default_factory=list)
     sent: list[bytes] = field(default_factory=list)
     asked: list[tuple[int, int]] = field(default_factory=list)
     down: bool = False
@@ -113,11 +114,12 @@ class Simulator:
                 of = hash_of(raw)
                 self.receipts[of] = Receipt(of, block.number, block.hash, not raw.endswith(b"\xff"), 21_000)
         self.pool = {of: raw for of, raw in self.pool.items() if self._still_possible(raw)}
+        self.nonces_at[block.number] = dict(self.nonces)
         return block
 
     def reorganise(self, first: int, salt: bytes) -> None:
         """Throw out the blocks from `first` on; their transactions are forgotten by all."""
-        del self.chain[first:]
+        del self.chain[first:], self.nonces_at[first:]
         self.salt = salt
         for number in [number for number in self.logs_of if number >= first]:
             del self.logs_of[number]
@@ -137,6 +139,7 @@ class Simulator:
             number, hash_of(self.salt + parent + bytes([number & 0xFF])), parent, GENESIS_TIME + PERIOD * number
         )
         self.chain.append(block)
+        self.nonces_at.append(dict(self.nonces))
         return block
 
     def _still_possible(self, raw: bytes) -> bool:
@@ -184,9 +187,9 @@ class Simulator:
 
     # ---- Writer ----
 
-    def next_nonce(self, account: bytes) -> int:
+    def next_nonce(self, account: bytes, at: int | None = None) -> int:
         self._answer()
-        return self.nonces.get(account, 0)
+        return (self.nonces if at is None else self.nonces_at[at]).get(account, 0)
 
     def fees(self) -> Fees:
         self._answer()

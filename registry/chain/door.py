@@ -96,8 +96,8 @@ class Reader(Protocol):
 
 
 class Writer(Protocol):
-    def next_nonce(self, account: bytes) -> int:
-        """How many transactions of the account are in blocks."""
+    def next_nonce(self, account: bytes, at: int | None = None) -> int:
+        """How many transactions of the account are in blocks; in those up to block `at`, if given."""
 
     def fees(self) -> Fees:
         """What to pay for gas now."""

@@ -104,8 +104,9 @@ class Node:
 
     # ---- Writer ----
 
-    def next_nonce(self, account: bytes) -> int:
-        return shapes.number(self._ask("eth_getTransactionCount", to_hex(account), "latest"))
+    def next_nonce(self, account: bytes, at: int | None = None) -> int:
+        block = "latest" if at is None else hex(at)
+        return shapes.number(self._ask("eth_getTransactionCount", to_hex(account), block))
 
     def fees(self) -> Fees:
         """Legacy where blocks have no base fee, or one of zero; else twice the base fee and a tip, so that the price

@@ -239,8 +239,9 @@ class Outbox:
         if receipt is not None:
             if look.is_final(receipt):
                 self._finish(entry, receipt)
-        elif entry.nonce < in_blocks and self._is_taken(entry):
-            raise _used_elsewhere(entry)
+        elif entry.nonce < in_blocks:  # and no receipt: another's, or ours, of which the node tells in a moment
+            if self._is_taken(entry):
+                raise _used_elsewhere(entry)
         elif again or entry.number not in self._sent:
             self._broadcast(entry)
 
@@ -267,8 +268,10 @@ class Outbox:
         self._step("sent")
 
     def _is_taken(self, entry: Entry) -> bool:
-        """Asked once more, in the order that a block between two questions cannot fool."""
-        return self._chain.next_nonce(entry.account) > entry.nonce and self._chain.receipt(entry.hash) is None
+        """Whether another transaction has the nonce, in a final block: a node may count a transaction of the newest
+        one before it has its receipt. Asked in the order that a block between two questions cannot fool."""
+        counted = self._chain.next_nonce(entry.account, self._chain.final().number)
+        return counted > entry.nonce and self._chain.receipt(entry.hash) is None
 
     def _finish(self, entry: Entry, receipt: Receipt) -> None:
         stage, release = (Stage.FINAL, Release.FINAL) if receipt.succeeded else (Stage.REVERTED, Release.FAILED)

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from registry.chain.door import Fees, NodeMisbehaved, NodeUnreachable, TransactionRefused
+from registry.chain.door import Fees, NodeMisbehaved, NodeUnreachable, Receipt, TransactionRefused
 from registry.errors import StoreError
 from registry.store.database import Database
 from registry.store.holds import HoldLost, StoreHeld
@@ -93,6 +93,7 @@ def test_a_nonce_that_another_transaction_took_is_said_with_nonce_and_account(ou
     entry = post(outbox)
     chain.send(transaction(ACCOUNT, 0, b"from another program"))
     chain.mine()
+    chain.mine()  # now it is final
     with pytest.raises(KeyUsedElsewhere, match=f"0x{ACCOUNT.hex()} took the nonce 0") as refusal:
         outbox.push()
     assert refusal.value.facts == {"account": ACCOUNT, "nonce": 0, "number": entry.number}
@@ -113,6 +114,23 @@ def test_a_nonce_taken_just_before_sending_is_said_the_same_way(vault):
     post(outbox)
     with pytest.raises(KeyUsedElsewhere):
         outbox.push()
+
+
+def test_a_receipt_that_comes_after_the_nonce_was_counted_is_waited_for(vault):
+    class Behind(Simulator):
+        """Counts a transaction of the newest block before it has its receipt."""
+
+        def receipt(self, transaction: bytes) -> Receipt | None:
+            found = super().receipt(transaction)
+            return None if found is not None and found.block == len(self.chain) - 1 else found
+
+    outbox = Outbox(vault, chain := Behind(depth=1))
+    entry = post(outbox)
+    outbox.push()
+    chain.mine()
+    outbox.push()  # counted, and no receipt yet: nothing is said
+    chain.mine()
+    assert [done.stage for done in settle(outbox, chain, of=[entry.number])] == [Stage.FINAL]
 
 
 def test_what_the_node_refuses_for_good_is_raised_and_stays_stored(vault):
@@ -260,6 +278,7 @@ def test_what_is_wrong_with_one_account_does_not_keep_the_others_waiting(outbox,
     theirs = post(outbox, OTHER)
     chain.send(transaction(ACCOUNT, 0, b"from another program"))
     chain.mine()
+    chain.mine()  # now it is final
     with pytest.raises(KeyUsedElsewhere):
         outbox.push()
     assert [entry.stage for entry in settle(outbox, chain, of=[theirs.number])] == [Stage.FINAL]
