@@ -185,7 +185,8 @@ def distrust(
     Example: `permit officer distrust 0x... --since 2026-11-17T00:00:00Z --as authority`
     """
     desk: Desk = context.obj
-    account, moment_of_theft = hexadecimal(officer, 20, "account"), desk.now() if since is None else time_of(since)
+    account = hexadecimal(officer, 20, "account")
+    moment_of_theft = min(desk.now(), desk.node.head().time) if since is None else time_of(since)
     undone = desk.enquiry.resting_on(account, moment_of_theft).undone
     desk.output.say(f"Note: {len(undone)} permits will not be endorsed or used until a colleague affirms them.")
     done = decided(desk, Decided("distrust", officer=account, since=moment_of_theft), key, password_file)
