@@ -3,10 +3,11 @@
  * The verify page: what is shown comes behind the # of the address, from the camera, a picture, a file or pasted text; the
  * answer stands on top. An older answer is taken away before a new one is looked for, and whatever fails, it cannot tell.
  */
-import { CameraUnavailable, readPicture, scan } from "./camera.js";
+import { readPicture } from "./camera.js";
 import { draw, element } from "./drawing.js";
 import { fragmentOf, shownIn } from "./fragment.js";
 import { judge, registryOf } from "./judging.js";
+import { offerCamera } from "./scanning.js";
 import { faultScreen } from "./screen.js";
 import { directoryOf } from "./node.js";
 import { keep } from "./offline.js";
@@ -150,40 +151,11 @@ function submitted(event) {
 /** @param {Uint8Array} data */
 const isPdf = (data) => new TextDecoder().decode(data.subarray(0, 5)) === "%PDF-";
 
-/** The button that scans, and what the camera sees. */
-function offerCamera() {
-  const video = /** @type {HTMLVideoElement} */ (element("video", { playsinline: "", "aria-label": sayings.aim, hidden: "" }));
-  video.muted = true;
-  const button = /** @type {HTMLButtonElement} */ (element("button", { type: "button", id: "scan" }, sayings.scan));
-  const says = element("p", { class: "hint", role: "status" });
-  /** @type {AbortController | null} */
-  let scanning = null;
-  const stopped = () => {
-    scanning = null;
-    button.textContent = sayings.scan;
-    video.hidden = true;
-  };
-  button.addEventListener("click", async () => {
-    if (scanning) return scanning.abort();
-    scanning = new AbortController();
-    now.turn += 1;
-    now.data = null;
-    answer.replaceChildren();
-    [button.textContent, says.textContent, video.hidden] = [sayings.stop, sayings.aim, false];
-    try {
-      const code = await scan(video, scanning.signal);
-      stopped();
-      says.textContent = "";
-      await safely(() => show(new TextEncoder().encode(code)));
-    } catch (fault) {
-      const why = fault instanceof CameraUnavailable ? `fault CameraUnavailable ${fault.why}` : "";
-      says.textContent = sayings[why] ?? (scanning?.signal.aborted ? "" : sayings["fault CameraUnavailable none"]);
-      stopped();
-    }
-  });
-  const place = byId("scanning");
-  place.replaceChildren(button, video, says);
-  place.hidden = false;
+/** Somebody begins to scan: an older answer is not for what comes. */
+function nothingShown() {
+  now.turn += 1;
+  now.data = null;
+  answer.replaceChildren();
 }
 
 function begin() {
@@ -201,7 +173,7 @@ function begin() {
     });
   }
   byId("where").textContent = sayings.stays;
-  offerCamera();
+  offerCamera(byId("scanning"), sayings, nothingShown, (code) => safely(() => show(new TextEncoder().encode(code))));
   form.addEventListener("submit", submitted);
   for (const input of [file, text]) input.addEventListener("input", () => (now.sendable = false));
   text.addEventListener("input", () => (file.value = "")); // a file that was shown before is not meant any more

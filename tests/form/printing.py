@@ -5,6 +5,7 @@ from typing import Any
 
 import orjson
 import pypdfium2
+import zxingcpp
 from PIL import Image, ImageFilter
 
 from registry.codes import Language
@@ -13,6 +14,8 @@ from registry.form.fonts import installed
 from registry.form.form import form_pdf
 from registry.form.order import Recorded
 from registry.formats.document import read_document
+from registry.formats.picture import draw, modules
+from registry.formats.qr import write_code
 from registry.permit import Permit
 from registry.samples import sample
 from registry.seal import Registry, SealedPermit, seal_permit
@@ -20,6 +23,8 @@ from registry.seal import Registry, SealedPermit, seal_permit
 REGISTRY = Registry(560560, b"\1" * 20, b"\2" * 20)
 ORIGIN = "https://permits.example.mg"
 SAMPLE = "mg-export-reptiles.json"
+QUIET = 4
+"""Modules of the quiet zone on each side."""
 
 
 def seal(permit: Permit) -> SealedPermit:
@@ -67,8 +72,28 @@ def printed_at(pdf: bytes, dots: int, page: int = 0) -> Image.Image:
 
 def scanned(pdf: bytes, *, page: int = 0, dots: int = 200) -> Image.Image:
     """A page as a scanner at so many dots an inch sees it, laid in a little askew, out of focus, saved too small."""
-    askew = printed_at(pdf, dots, page).rotate(3, resample=Image.Resampling.BICUBIC, expand=True, fillcolor=255)
+    return laid_askew(printed_at(pdf, dots, page))
+
+
+def laid_askew(paper: Image.Image) -> Image.Image:
+    """Turned by 3 degrees, and out of focus."""
+    askew = paper.rotate(3, resample=Image.Resampling.BICUBIC, expand=True, fillcolor=255)
     return askew.filter(ImageFilter.GaussianBlur(1))
+
+
+def with_code_of(shown: SealedPermit, millimetres: float, *, dots: int = 200) -> Image.Image:
+    """The first page with its code so wide, without the quiet zone, in the place of the one that we print."""
+    page, code = printed_at(printed(shown), dots), write_code(shown, ORIGIN)
+    (ours,) = zxingcpp.read_barcodes(page)
+    corners = [getattr(ours.position, f"{down}_{along}") for down in ("top", "bottom") for along in ("left", "right")]
+    middle = [sum(getattr(corner, axis) for corner in corners) // 4 for axis in ("x", "y")]
+    rows = len(modules(code))
+    wide = round(millimetres / 25.4 * dots * rows / (rows - 2 * QUIET))
+    drawn = Image.open(io.BytesIO(draw(code))).convert("L").resize((wide, wide), Image.Resampling.BOX)
+    blank = Image.new("L", (dots * 64 // 25,) * 2, 255)
+    for picture in (blank, drawn):
+        page.paste(picture, (middle[0] - picture.width // 2, middle[1] - picture.height // 2))
+    return page
 
 
 def poor_jpeg(picture: Image.Image) -> bytes:

@@ -4,13 +4,14 @@ import random
 from functools import cache
 
 import pytest
+import zxingcpp
 
 from registry.formats.picture import version_of
 from registry.formats.qr import NotAPermitCode, write_code
 from registry.formats.shown import read_shown
 from registry.samples import names
 from registry.seal import SealedPermit, redact
-from tests.form.printing import ORIGIN, bare, poor_jpeg, printed, scanned, sealed, texts
+from tests.form.printing import ORIGIN, bare, laid_askew, poor_jpeg, printed, scanned, sealed, texts, with_code_of
 
 SAMPLES = [name for name in names() if name.endswith(".json")]
 
@@ -42,6 +43,17 @@ def most() -> int:
 def test_the_code_of_a_sample_is_read_from_a_poor_scan(name: str) -> None:
     shown = sealed(name)
     assert read_shown(poor_jpeg(scanned(printed(shown)))).id == shown.id
+
+
+@pytest.mark.parametrize("millimetres", [45, 50, 55, 60])
+@pytest.mark.parametrize("name", ["mg-export-reptiles.json", "ca-export-walrus.json"])
+def test_a_code_printed_45_to_60_millimetres_wide_is_read_from_a_poor_scan(name: str, millimetres: int) -> None:
+    shown = sealed(name)
+    page = with_code_of(shown, millimetres)
+    (code,) = zxingcpp.read_barcodes(page)
+    across = code.position.top_right.x - code.position.top_left.x
+    assert abs(across - millimetres / 25.4 * 200) < 8, "it is as wide as it is said to be"
+    assert read_shown(poor_jpeg(laid_askew(page))).id == shown.id
 
 
 def test_the_largest_code_is_read_from_a_poor_scan() -> None:

@@ -205,6 +205,51 @@ def test_a_session_that_ends_before_the_confirmation_keeps_all_and_does_nothing(
     assert len(events(nodes, sealed, Refused)) == 1
 
 
+def test_a_language_chosen_in_the_middle_keeps_what_was_typed_at_every_step(
+    browser: Browser, nodes: Nodes, fr: Home, sealed: SealedPermit
+) -> None:
+    with visit(browser, f"{fr.url}/desk/border?lang=en", 360, java_script_enabled=False) as page:
+        page.fill("#name", "customs")
+        page.fill("#password", PASSWORD)
+        page.click("main button")
+        page.fill("#text", write_code(sealed, ORIGIN))
+        page.click("text=Français")
+        assert page.input_value("#text") == write_code(sealed, ORIGIN)
+        page.press("#text", "Tab")
+        page.click("main button")
+        page.click("text=Español")
+        assert page.text_content(".answer h1") == "AUTÉNTICO, AÚN NO USADO"
+        page.click("text=English")
+        page.click("text=Accept")
+        page.click("summary")
+        page.fill("#place", "Roissy")
+        page.fill("[name='quantity.0']", "2")
+        page.click("text=Français")
+        assert (page.input_value("#place"), page.input_value("[name='quantity.0']")) == ("Roissy", "2")
+        assert page.get_attribute("html", "lang") == "fr"
+        page.press("#place", "Enter")  # which is the form's own button, and none of the languages
+        page.click("text=Español")
+        assert page.is_visible("text=Roissy")
+        assert page.is_visible("button[name=confirmed]")
+        assert page.get_attribute("html", "lang") == "es"
+    assert events(nodes, sealed, Accepted) == []
+
+
+def test_a_language_chosen_while_signing_in_again_is_no_attempt_and_keeps_all(fr: Home, sealed: SealedPermit) -> None:
+    visitor = at_desk(fr.url, "customs")
+    form = begun(visitor, sealed, "refuse")
+    with fr.service.vault.write() as writing:
+        end_session(writing, token_digest(visitor.cookies["session"].value))
+    asked = looked_over(visitor, form, reason="2", place="Le Havre").form("/desk/sign-in")
+    for _ in range(5):
+        page = visitor.post("/desk/sign-in?lang=fr", asked.fields | {"step": "again"}, Origin=fr.url)
+        assert "Votre session" in page.text
+        asked = page.form("/desk/sign-in")
+    visitor.cookies.pop("lang")
+    again = visitor.send(asked, name="customs", password=PASSWORD)
+    assert again.form(form.action).fields["place"] == "Le Havre"
+
+
 def test_a_crossing_is_recorded_with_its_direction(nodes: Nodes, mg_customs: Visitor) -> None:
     guitar = nodes.issued(GUITAR)
     done(mg_customs, guitar, "cross", direction="exit")
@@ -280,7 +325,7 @@ def test_customs_accept_in_a_real_browser(
         page.click("main button")
         page.fill("#text", write_code(sealed, ORIGIN))
         fine(page)
-        page.click("main button")
+        page.click("text=Look at it")
         page.wait_for_selector(".answer.valid")
         fine(page)
         page.click("text=Accept")

@@ -3,9 +3,9 @@
 from fastapi import Request
 from fastapi.responses import Response
 
-from api.pages.desk.door import Visit, enter, enter_with_form, leads_to, room
+from api.pages.desk.door import AGAIN, Visit, enter, enter_with_form, leads_to, room
 from api.pages.desk.words import ACTS
-from api.pages.faults import told
+from api.pages.faults import Said, told
 from api.pages.sayings import SAYINGS
 from api.pages.screen import Drawing
 from api.problems import status_of
@@ -26,6 +26,8 @@ from registry.verify import verify
 router = room()
 SHORT = 40
 """Letters of a short code, however it is spaced; the text of a QR code is longer."""
+CAMERA = ("scan", "stop", "aim")
+"""What is said around the camera."""
 OFFERED = ("endorse", "accept", "refuse", "cross", "note")
 USES = frozenset({"endorse", "accept", "cross"})
 """What is not offered where verification says no."""
@@ -33,7 +35,7 @@ USES = frozenset({"endorse", "accept", "cross"})
 
 @router.get("/desk/border")
 async def ask(request: Request) -> Response:
-    return (await enter(request)).page("border.html", screen=None, typed="", fault=None)
+    return _form(await enter(request))
 
 
 @router.post("/desk/border")
@@ -41,6 +43,8 @@ async def show(request: Request) -> Response:
     """A file, a picture, a PDF or the text of a code; a short code leads to where the permit stands."""
     visit, fields = await enter_with_form(request)
     service, typed = visit.service, fields["text"]
+    if fields["step"] == AGAIN:
+        return _form(visit, typed)
     try:
         if not fields.file and len(typed) <= SHORT and "/" not in typed:
             beginning = read_short_code(typed)
@@ -50,7 +54,14 @@ async def show(request: Request) -> Response:
         return await _answer(visit, sealed)
     except RegistryError as fault:
         said, status = told(visit.language, fault), status_of(type(fault))
-        return visit.page("border.html", status=status, screen=None, typed=typed, fault=said)
+        return _form(visit, typed, said, status)
+
+
+def _form(visit: Visit, typed: str = "", fault: Said | None = None, status: int = 200) -> Response:
+    camera = {name: visit.language.say(text) for name, text in SAYINGS.items() if name in CAMERA or "Camera" in name}
+    page = visit.page("border.html", status=status, screen=None, typed=typed, fault=fault, camera=camera)
+    page.headers["Permissions-Policy"] = "camera=(self)"
+    return page
 
 
 async def _answer(visit: Visit, sealed: SealedPermit) -> Response:

@@ -39,6 +39,8 @@ PLACES: Mapping[str, str] = {
 """The rooms that have a place of their own, by their address."""
 MOST_FIELDS = 12_000
 """A permit has at most 64 lines, each with some fifteen boxes and at most 32 sources of five."""
+AGAIN = "again"
+"""The step of a form that is only to be shown again, in another language."""
 CONFIRMED = "confirmed"
 """The field that says that something final is meant. It is not kept: who signs in again is asked again."""
 OFFICER_PASSWORD = "officer_password"

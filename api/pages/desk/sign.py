@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from api.pages import site
 from api.pages.desk.cookies import SESSION, VISITOR, cookie, drop_cookie, is_marked, mark_of, put_cookie
 from api.pages.desk.door import (
+    AGAIN,
     HEADERS,
     Fields,
     NotOurForm,
@@ -65,6 +66,8 @@ async def create(request: Request) -> Response:
     address = request.client.host if request.client else ""
     kept, leads = _kept(fields), _inside(fields["next"])
     key_password = fields.texts.get("key_password") or None
+    if fields["step"] == AGAIN:
+        return sign_in_page(request, leads=leads, kept=kept, name=fields["name"])
     try:
         opened = await service.bounds.signing_in.run(
             lambda: sign_in(service, fields["name"], fields.texts.get("password", ""), key_password, address)
