@@ -7,7 +7,7 @@ Nothing of this is on the chain, which knows the officer who issued.
 """
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 
 import orjson
 
@@ -32,6 +32,7 @@ from registry.store.approvals import (
     put_approvals,
     set_aside,
 )
+from registry.store.drafts import draft_of
 from registry.store.outbox import asker_of
 from registry.store.vault import AlreadyKept, Reading, Vault, Writing
 from registry.verify import Evidence
@@ -75,16 +76,17 @@ class Official:
 
 @dataclass(frozen=True, slots=True)
 class Handling:
-    """Who handled a permit that was issued: the applicant as its document names him, with the reference of his
-    signature; who handed it over and who approved it, if anybody did; and who issued it. Times are RFC 3339."""
+    """Who handled a permit that was issued: the applicant as its document names him, with the reference of the draft or
+    of his signature; who handed it over and who approved it, if anybody did; and who issued it. Times in seconds since
+    1970."""
 
     number: str
     applicant: str | None
     reference: str | None
     processor: str | None
-    prepared: str | None
+    prepared: int | None
     approver: str | None
-    approved: str | None
+    approved: int | None
     issuer: str
 
 
@@ -171,16 +173,17 @@ class Approvals:
             document, approval = reading.document(permit), approval_of(reading, permit)
             if document is None or document.party != self._party:
                 return None
-            sealed, issuer = read_file(document.file), asker_of(reading, document.batch)
+            issuer, draft = asker_of(reading, document.batch), draft_of(reading, permit)
+        sealed = read_file(document.file)
         applicant = sealed.persons.applicant if sealed.persons else None
         return Handling(
             number=document.number,
             applicant=applicant.name if applicant else None,
-            reference=sealed.face.applicant_signature.reference,
-            processor=approval.processor if approval else None,
-            prepared=moment(approval.handed) if approval else None,
+            reference=(draft.reference if draft else "") or sealed.face.applicant_signature.reference,
+            processor=approval.processor if approval else draft.processor if draft else None,
+            prepared=approval.handed if approval else draft.made if draft else None,
             approver=approval.decider if approval else None,
-            approved=moment(approval.decided) if approval and approval.decided is not None else None,
+            approved=approval.decided if approval else None,
             issuer=issuer,
         )
 
@@ -250,6 +253,13 @@ def plain_approval(one: Approval) -> dict[str, object]:
         "reason": one.reason,
         "id": one.permit if one.stage is ApprovalStage.ISSUED else None,
     }
+
+
+def plain_handling(one: Handling) -> dict[str, object]:
+    """The same for programs."""
+    times = {"prepared": one.prepared, "approved": one.approved}
+    said = {name: None if time is None else moment(time) for name, time in times.items()}
+    return asdict(one) | said
 
 
 def _ensure_stage(approval: Approval, *stages: ApprovalStage) -> None:

@@ -18,6 +18,7 @@ from api.service import NotTheWriter
 from api.sessions import NoKey
 from api.transactions import Reverted
 from registry.acts import Power, Status
+from registry.approvals import NotAReason, NotHandedOver, NotKnownWho, NotWaiting, SameOfficial
 from registry.batch import BadAmong, NothingToIssue
 from registry.chain.door import TransactionRefused
 from registry.consent import NotAsAgreed
@@ -31,7 +32,7 @@ from registry.formats.picture import NoCode
 from registry.formats.qr import Damaged, NotAPermitCode
 from registry.formats.shown import NothingShown
 from registry.keystore import NotUnlockedKey
-from registry.office import MoreThanPermitted, NeverEndorsed, OutOfTime
+from registry.office import MoreThanPermitted, NeverEndorsed, NotApproved, OutOfTime
 from registry.people import NoSuchKey
 from registry.quantities import NotAQuantity
 from registry.reliance import UnknownOfficer
@@ -69,6 +70,12 @@ SAYS: Mapping[type[RegistryError], str] = {
     DraftTooLong: "The boxes hold more than a permit does. Shorten what is longest, then save it again.",
     NoSuchDraft: "There is no such draft here: it may have been thrown away.",
     OutOfTime: "The last day of this permit is past: nobody could use it.",
+    NotApproved: "It was not approved by a second official. Hand it over, and let a colleague approve it.",
+    SameOfficial: "You prepared it, so you do not approve it: that is for a colleague.",
+    NotHandedOver: "Nothing was handed over with this content: it may have been changed since.",
+    NotWaiting: "It was decided meanwhile, perhaps by a colleague: look at where it stands now.",
+    NotKnownWho: "Who may approve is not known now, as the chain's newest block is not. Try again in a moment.",
+    NotAReason: "Say what is to be mended, in words that can be read.",
     NotFound: "There is nothing here that you may see.",
     NotAForm: "The form did not arrive whole. Send it again.",
     TooMuch: "This is more than is taken here. Send less, or a smaller file.",

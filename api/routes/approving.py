@@ -19,7 +19,7 @@ from api.routes.issuing import MOST_AT_ONCE, PERMITS, Handed, handed_in
 from api.routes.permits import PermitId
 from api.service import Service, service_of
 from api.sessions import SignedIn, key_of, signed_in
-from registry.approvals import LONGEST_REASON, Handling, Official, permit_of, plain_approval
+from registry.approvals import LONGEST_REASON, Handling, Official, permit_of, plain_approval, plain_handling
 from registry.errors import InputError
 from registry.findings import findings
 from registry.store.approvals import Approval, ApprovalStage, Place
@@ -81,7 +81,7 @@ async def waiting(request: Request, stage: Stage = "waiting", after: After = Non
     """What was handed over at this Party and is at this stage, the oldest first. Issued is no longer approved."""
     service = service_of(request)
     await signed_in(request, service)
-    place = None if after is None else _place(after)
+    place = None if after is None else place_after(after)
     found = await service.read_vault(lambda: service.approvals.page(ApprovalStage(stage), place, limit))
     last = found[-1] if len(found) == limit else None
     more = None if last is None else cursor_to(last.handed, last.number, f"0x{last.digest.hex()}")
@@ -136,7 +136,7 @@ async def handling(request: Request, permit: PermitId) -> Response:
     """Applicant, processor, approver and issuer of a permit of this Party, for its users. It is not on the chain."""
     service = service_of(request)
     await signed_in(request, service)
-    return as_json(await service.read_vault(lambda: _handling(service, _bytes(permit))))
+    return as_json(plain_handling(await service.read_vault(lambda: _handling(service, _bytes(permit)))))
 
 
 def official(who: SignedIn) -> Official:
@@ -150,7 +150,8 @@ def do_decide(service: Service, who: SignedIn, given: Decision) -> list[Approval
     return approvals.send_back(digests, official(who), given.reason or "")
 
 
-def _place(after: str) -> Place:
+def place_after(after: str) -> Place:
+    """Raises NotAsDocumented."""
     handed, number, digest = place_of(after, int, str, str)
     try:
         return int(handed), str(number), _bytes(str(digest))

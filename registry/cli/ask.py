@@ -13,7 +13,7 @@ from rich.text import Text
 
 from registry.acts import NOTE_KINDS
 from registry.answers import Answer, Outcome, Verdict
-from registry.approvals import Handling
+from registry.approvals import Handling, plain_handling
 from registry.canonical import canonical
 from registry.case import Occasion
 from registry.cli.desk import Desk
@@ -142,7 +142,7 @@ def history(context: typer.Context, permit: Shown) -> None:
     told = [{"event": type(event).__name__, "says": tell(event), "facts": event} for event in events]
     handling = _handling(desk, number)
     desk.output.result(
-        {"id": number, "events": told, "handling": handling, "as_of": desk.as_of()},
+        {"id": number, "events": told, "handling": handling and plain_handling(handling), "as_of": desk.as_of()},
         table(f"0x{number.hex()}", ("Recorded", "By", "What", "Block"), rows),
     )
     if handling is not None and not desk.output.as_json:
@@ -162,10 +162,11 @@ def _handling(desk: Desk, permit: bytes) -> Handling | None:
 
 def handling_table(told: Handling) -> Table:
     applicant = " ".join(part for part in (told.applicant, told.reference and f"({told.reference})") if part)
-    rows = [
-        ("Applicant", applicant, ""), ("Processor", told.processor or "", told.prepared or ""),
-        ("Approver", told.approver or "", told.approved or ""), ("Issuer", told.issuer, ""),
-    ]  # fmt: skip
+    who = (
+        ("Applicant", applicant, None), ("Processor", told.processor, told.prepared),
+        ("Approver", told.approver, told.approved), ("Issuer", told.issuer, None),
+    )  # fmt: skip
+    rows = [(role, name or "", "" if time is None else moment(time)) for role, name, time in who]
     return table(f"Who handled {told.number}: known to this Party only", ("", "Who", "When"), rows)
 
 

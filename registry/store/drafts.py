@@ -49,6 +49,12 @@ def open_drafts(reading: Reading, party: str, limit: int) -> list[Draft]:
     return [_draft(row) for row in rows]
 
 
+def draft_of(reading: Reading, permit: bytes) -> Draft | None:
+    """The draft of which this permit was issued."""
+    row = reading.connection.execute(_drafts().where(drafts.c.permit == permit)).first()
+    return None if row is None else _draft(row)
+
+
 def put_draft(writing: Writing, draft: Draft) -> None:
     """A new one, or in place of the one with its id."""
     drop_draft(writing, draft.id)

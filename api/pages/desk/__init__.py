@@ -8,6 +8,7 @@ from api.pages.desk import (
     act,
     affirm,
     appointment,
+    approving,
     batch,
     border,
     decision,
@@ -22,5 +23,6 @@ from api.pages.desk import (
 
 ROOMS: tuple[APIRouter, ...] = (
     sign.router, register.router, permit.router, border.router, act.router, draft.router, issuing.router,
+    approving.router,
     species.router, batch.router, directory.router, appointment.router, decision.router, affirm.router,
 )  # fmt: skip

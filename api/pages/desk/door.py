@@ -32,9 +32,10 @@ BORDER = "/desk/border"
 NEW = "/desk/new"
 DRAFTS = "/desk/drafts"
 PARTIES = "/desk/parties"
+APPROVALS = "/desk/approvals"
 PLACES: Mapping[str, str] = {
-    "/desk": "Desk", REGISTER: "Register", NEW: "New permit", DRAFTS: "Drafts", BATCH: "Batch", BORDER: "At the border",
-    PARTIES: "Parties and officers",
+    "/desk": "Desk", REGISTER: "Register", NEW: "New permit", DRAFTS: "Drafts", APPROVALS: "Approval",
+    BATCH: "Batch", BORDER: "At the border", PARTIES: "Parties and officers",
 }  # fmt: skip
 """The rooms that have a place of their own, by their address."""
 MOST_FIELDS = 12_000
@@ -111,7 +112,7 @@ class Visit:
     def rooms(self) -> list[tuple[str, str]]:
         """Where this visitor has something to do: address and name."""
         closed = set() if self.service.party else {REGISTER}
-        closed |= set() if self.drafting else {NEW, DRAFTS}
+        closed |= set() if self.drafting else {NEW, DRAFTS, APPROVALS}
         return [(address, name) for address, name in PLACES.items() if address not in closed]
 
     def page(self, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:

@@ -17,6 +17,7 @@ from fastapi.responses import Response
 from api.contents import contents_of
 from api.pages.desk.door import DRAFTS, NEW, Fields, Visit, enter, enter_with_form, leads_to, room
 from api.pages.desk.filling import CHOICES, filled, typed
+from api.pages.desk.handing import hand_over
 from api.pages.desk.looking import NOT_LOOKED, Looked, look_at
 from api.pages.faults import Said, told
 from api.problems import NotFound, status_of
@@ -121,8 +122,7 @@ def _saved(visit: Visit, sheet: Sheet, *, handed_over: bool) -> Draft:
         bytes.fromhex(sheet.id), sheet.texts, version=sheet.version, user=visit.who.user.name,
         reference=sheet.reference, replaces=replaces,
     )  # fmt: skip
-    ready = handed_over and drafts.examine(saved).ready is not None
-    return drafts.hand_over(saved.id, saved.version) if ready else saved
+    return hand_over(visit, saved) if handed_over else saved
 
 
 def _next(saved: Draft, step: str, lines: int) -> str:

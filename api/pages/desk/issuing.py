@@ -11,9 +11,10 @@ from api.idempotency import UnderWay, repeatable
 from api.pages.boxes import form_of
 from api.pages.desk.door import CONFIRMED, DRAFTS, Visit, enter_with_form, leads_to, room
 from api.pages.desk.draft import DraftId, drafts_of, ensure_drafting, enter_drafting, number_in, sheet_of, shown
+from api.pages.desk.handing import approval_of
 from api.pages.desk.looking import Looked, look_at
 from api.pages.desk.once import PATIENCE, PAUSE
-from api.pages.desk.words import ISSUE, ISSUED_FOR_GOOD, NUMBER_GIVEN, REPLACE, REPLACED_FOR_GOOD
+from api.pages.desk.words import ISSUE, ISSUED_FOR_GOOD, NUMBER_GIVEN, REPLACE, REPLACED_FOR_GOOD, STAGES
 from api.pages.faults import Said, told
 from api.problems import NotFound, status_of
 from api.service import Writer
@@ -21,6 +22,7 @@ from api.sessions import SignInAgain, key_of
 from registry.advice.finding import Finding
 from registry.errors import RegistryError
 from registry.office import Done
+from registry.store.approvals import ApprovalStage
 from registry.store.drafts import Draft
 from registry.store.outbox import Stage
 from registry.store.vault import AlreadyKept
@@ -39,7 +41,8 @@ async def look_over(request: Request, draft: DraftId) -> Response:
     if looked.permit is None:
         return leads_to(f"{DRAFTS}/{draft}?looked=true")
     key_of(visit.service, visit.who)
-    old = (await sheet_of(visit, found)).replaces
+    old, service, permit = (await sheet_of(visit, found)).replaces, visit.service, looked.permit
+    approval = await service.read_vault(lambda: approval_of(service, permit))
     language = visit.language
     final = [language.say(ISSUED_FOR_GOOD)]
     final += [language.say(REPLACED_FOR_GOOD, number=old.face.number)] if old else []
@@ -52,6 +55,9 @@ async def look_over(request: Request, draft: DraftId) -> Response:
         final=final,
         findings=_all(looked),
         says=REPLACE if old else ISSUE,
+        approval=approval,
+        stages=STAGES,
+        unapproved=service.settings.approval and (approval is None or approval.stage is not ApprovalStage.APPROVED),
     )
 
 
@@ -83,8 +89,9 @@ async def _issued(visit: Visit, draft: bytes, version: int) -> Done:
     service.origin()
 
     def work(writer: Writer) -> Done:
+        by_user = writer.office.asked_by(visit.who.user.name)
         permit = writer.repetitions.once(
-            writer.office, asked, lambda office: drafts.issue(draft, version, office, service.counter, key)
+            by_user, asked, lambda office: drafts.issue(draft, version, office, service.counter, key)
         )
         done = writer.office.issued(permit)
         assert done is not None  # it was stored together with its transaction

@@ -44,8 +44,10 @@ async def permit(request: Request, permit: PermitId) -> Response:
             Occasion.INLAND if state and state.status.final else Occasion.EXPORT, service.day(None)
         )
         verdict = verify(sealed, service.enquiry.registry, evidence, question)
+    handling = await service.read_vault(lambda: service.approvals.handling(key)) if sealed is not None else None
     return visit.page(
         "permit.html",
+        handling=handling,
         id=permit,
         sealed=sealed,
         form=form_of(sealed, verdict, language) if sealed and verdict else None,

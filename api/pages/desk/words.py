@@ -30,6 +30,12 @@ REPLACE = "Replace"
 ISSUED_FOR_GOOD = "The permit is sealed and issued for good: what it says can never be changed, only replaced."
 REPLACED_FOR_GOOD = "The permit {number} ends for good at the same moment: it can never be used again."
 
+STAGES: Mapping[str, str] = {
+    "waiting": "waits for approval", "approved": "approved", "issued": "issued", "sent back": "sent back",
+    "replaced": "replaced by another version",
+}  # fmt: skip
+"""How far a permit is that was handed over for approval."""
+
 MISSING = "This is missing."
 NUMBER_GIVEN = "This number was given before. Give this permit another, or replace the one that has it."
 DAY_PAST = "This day is past: nobody could use the permit."
@@ -71,5 +77,5 @@ NOT_TO_BE_USED = "This permit is not to be used. {why}"
 WORDS = {
     *STANDINGS.values(), *KINDS.values(), *ACTS.values(), *FINAL.values(), NOT_TO_BE_USED, *USES.values(),
     *CERTIFICATES.values(), *SIGNATURES.values(), ISSUE, REPLACE, ISSUED_FOR_GOOD, REPLACED_FOR_GOOD, MISSING,
-    NUMBER_GIVEN, DAY_PAST, NOT_A_COUNTRY, *TOGETHER.values(), *SEVERITIES.values(),
+    NUMBER_GIVEN, DAY_PAST, NOT_A_COUNTRY, *TOGETHER.values(), *SEVERITIES.values(), *STAGES.values(),
 }  # fmt: skip
