@@ -43,6 +43,14 @@ class KeyClosed(RefusedError):
 
 
 @dataclass
+class Out:
+    """All that is left out, by number where that is known, and by the line where it stands."""
+
+    numbers: set[str] = field(default_factory=set)
+    lines: set[int] = field(default_factory=set)
+
+
+@dataclass
 class Work:
     """What a batch came to, as far as it is known; changed by the one thread that works at it."""
 
@@ -56,6 +64,7 @@ class Work:
     more_advised: int = 0
     numbers: list[str] = field(default_factory=list)
     issued: int = 0
+    out: Out = field(default_factory=Out)
     working: bool = True
     fault: RegistryError | None = None
 
@@ -64,6 +73,8 @@ class Work:
         return len(self.bad) + self.untold
 
     def lose(self, bad: Bad) -> None:
+        self.out.lines.add(bad.place.line)
+        self.out.numbers |= {bad.number} - {""}
         if len(self.bad) < MOST_TOLD:
             self.bad.append(bad)
         else:
@@ -93,6 +104,8 @@ class Batches:
         """What is stored by then is carried on; the rest is for who goes on."""
         self._stopping.set()
         self._threads.shutdown(wait=True, cancel_futures=True)
+        for work in self._works.values():
+            work.batch.close()
 
     def work(self, batch: HandedIn, vault: Vault, law: Law, office: Office) -> Work:
         """What is known of it; it is read if it was not, or no longer is remembered."""
@@ -104,8 +117,10 @@ class Batches:
             return work
 
     def drop(self, batch: bytes) -> None:
+        """Know nothing of it any more, unless it is being worked at: asked for again it is read again."""
         with self._lock:
-            self._works.pop(batch, None)
+            if (work := self._works.get(batch)) is not None and not work.working:
+                self._works.pop(batch).batch.close()
 
     def issue(self, work: Work, vault: Vault, office: Office, courier: Courier, key: Key) -> None:
         """Issue what is good in it. Asked again while it is being done, or was done, nothing more happens."""
@@ -118,7 +133,7 @@ class Batches:
     def _forget(self) -> None:
         for batch in [batch for batch, work in self._works.items() if not work.working]:
             if len(self._works) >= REMEMBERED:
-                del self._works[batch]
+                self._works.pop(batch).batch.close()
 
     def _look(self, work: Work, vault: Vault, law: Law, office: Office) -> None:
         batch = work.handed_in

@@ -58,6 +58,9 @@ class Batch:
         return self
 
     def __exit__(self, *exit: object) -> None:
+        self.close()
+
+    def close(self) -> None:
         self._database.close()
 
     def read(self, paths: Iterable[Path], encoding: str | None = None) -> Iterator[Read]:

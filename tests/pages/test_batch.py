@@ -159,6 +159,16 @@ def test_a_server_that_was_started_again_says_how_to_go_on(mg: Home, nodes: Node
     assert len(known(mg, permits)) == 3
 
 
+def test_what_stands_otherwise_since_is_seen_when_it_is_read_again(mg: Home, nodes: Nodes, issuer: Visitor) -> None:
+    permits = three(nodes)
+    page = handed_in(issuer, spoiled(permits, 1))
+    mg.office.issue([nodes.permit(number=permits[2].face.number, purpose="S")], mg["issuer"])
+    again = settled(issuer, sent(issuer, page, step="again"))
+    assert "One permit can be issued. Faults: 2." in again.text
+    mend = issuer.get(f"{again.path}/left-out").source
+    assert [permit.face.number in mend for permit in permits] == [False, True, True]
+
+
 def test_who_signs_out_in_the_middle_is_told_to_go_on(mg: Home, nodes: Nodes, issuer: Visitor) -> None:
     page = handed_in(issuer, write_rows(three(nodes)))
     service = mg.service

@@ -144,7 +144,8 @@ async def show(request: Request, batch: BatchId) -> Response:
 
 @router.post("/desk/batch/{id}")
 async def go_on(request: Request, batch: BatchId) -> Response:
-    """`step=look` looks it over; confirmed it is issued; `step=drop` forgets what was only read."""
+    """`step=look` looks it over; confirmed it is issued; `step=again` reads it again, as a colleague
+    may have approved, or a day passed; `step=drop` forgets what was only read."""
     visit, fields = await enter_with_form(request)
     service = visit.service
     key_of(service, visit.who)
@@ -152,8 +153,9 @@ async def go_on(request: Request, batch: BatchId) -> Response:
     if fields["step"] == "drop":
         await service.write(lambda _: _drop(look))
         return leads_to(BATCH)
-    if look.state == "unread":
+    if fields["step"] == "again":
         service.batches.drop(look.kept.id)
+        return leads_to(look.here)
     if look.state == "read" and (fault := _not_yet(look, bool(fields["leave_out"]))) is not None:
         return look.page(status=status_of(type(fault)), fault=told(visit.language, fault))
     if look.state == "read" and not fields[CONFIRMED]:
@@ -168,13 +170,11 @@ async def mend(request: Request, batch: BatchId) -> Response:
     """What was left out, as a file: to be mended and handed in again."""
     look = await _look(await enter(request), batch)
     service, work, kept = look.visit.service, look.work, look.kept
-    numbers = {bad.number for bad in work.bad if bad.number}
-    lines = {bad.place.line for bad in work.bad}
 
     def part() -> bytes:
         with service.vault.read() as reading:
             content = content_of(reading, kept.id)
-        return left_out(content, kept.encoding or None, numbers, lines)
+        return left_out(content, kept.encoding or None, work.out.numbers, work.out.lines)
 
     data = await service.bounds.heavy.run(part)
     stem = "".join(
