@@ -61,12 +61,14 @@ def sign_in(service: Service, name: str, password: str, key_password: str | None
     Raises NotThisPassword, TooManyAttempts, NotUnlockedKey, NotTheWriter, StoreError.
     """
     writer, now = service.ensure_writer(), service.now()
-    user = Users(service.vault, service.party, service.now).check(name, password, address)
+    users = Users(service.vault, service.party, service.now)
+    user = users.check(name, password, address)
     if user.party != service.party:
         raise NotSignedIn(f"{user.name} is no user of {service.party}, whose node this is. Sign in at your own.")
     signer = None
-    if user.account is not None:
-        signer = writer.keyring.open("0x" + user.account.hex(), password if key_password is None else key_password)
+    if (account := user.account) is not None:
+        given = password if key_password is None else key_password
+        signer = users.opening(account, lambda: writer.keyring.open("0x" + account.hex(), given))
     token = secrets.token_urlsafe(TOKEN_BYTES)
     session = Session(token_digest(token), user.name, now, now + service.session_seconds)
     with service.vault.write() as writing:

@@ -1,6 +1,7 @@
 """Who works in an office: officers' keys in the vault, their credentials, their appointment."""
 
 import secrets
+import threading
 from collections.abc import Callable
 from dataclasses import dataclass
 
@@ -38,6 +39,7 @@ class Keyring:
         self._party = party
         self._rounds = rounds
         self._make = make
+        self._one_at_a_time = threading.Lock()
 
     def create(self, label: str, password: str) -> Signer:
         """A new key, kept encrypted. Raises AlreadyKept if the name is taken, WeakPassword."""
@@ -61,9 +63,10 @@ class Keyring:
         raise NoSuchKey(f"There is no key named {label!r} in this vault. `permit key list` shows those there are.")
 
     def open(self, label: str, password: str) -> Signer:
-        """Raises NoSuchKey, NotUnlockedKey."""
+        """One at a time, since each takes much memory. Raises NoSuchKey, NotUnlockedKey."""
         found = self.find(label)
-        return unlock_key(found.keystore, password, found.account)
+        with self._one_at_a_time:
+            return unlock_key(found.keystore, password, found.account)
 
 
 def keep_credential(vault: Vault, credential: Credential, entropy: Entropy = secrets.token_bytes) -> bytes:

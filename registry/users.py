@@ -12,7 +12,7 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from registry.errors import InputError, RefusedError
-from registry.keystore import MIN_PASSWORD, WeakPassword
+from registry.keystore import MIN_PASSWORD, NotUnlockedKey, Signer, WeakPassword
 from registry.store.attempts import failed, failures, subject, succeeded
 from registry.store.users import User, add_user, all_users, find_user, remove_user
 from registry.store.vault import Reading, Vault
@@ -75,7 +75,8 @@ class Users:
         """The user with this name and password. Raises NotThisPassword, TooManyAttempts."""
         by_name, by_address = subject("name", name), subject("address", address)
         with self._vault.read() as reading:
-            self._ensure_patient(reading, by_name, by_address)
+            self._ensure_patient(reading, by_name, FREE_BY_NAME, LONGEST_BY_NAME)
+            self._ensure_patient(reading, by_address, FREE_BY_ADDRESS, LONGEST_BY_ADDRESS)
             user = find_user(reading, name) if _readable(name) else None
         right = self._matches(user.password if user else self._nobodys, password) and user is not None
         with self._vault.write() as writing:
@@ -88,11 +89,24 @@ class Users:
             raise NotThisPassword("The name or the password is wrong. Check both and try again.")
         return user
 
-    def _ensure_patient(self, reading: Reading, by_name: bytes, by_address: bytes) -> None:
-        wait = max(
-            _wait(failures(reading, by_name), FREE_BY_NAME, LONGEST_BY_NAME, self._now()),
-            _wait(failures(reading, by_address), FREE_BY_ADDRESS, LONGEST_BY_ADDRESS, self._now()),
-        )
+    def opening(self, account: bytes, open_key: Callable[[], Signer]) -> Signer:
+        """An account's key, opened: its password is guessed no faster than a user's. Raises TooManyAttempts, and what
+        opening it raises."""
+        of_key = subject("key", account.hex())
+        with self._vault.read() as reading:
+            self._ensure_patient(reading, of_key, FREE_BY_NAME, LONGEST_BY_NAME)
+        try:
+            opened = open_key()
+        except NotUnlockedKey:
+            with self._vault.write() as writing:
+                failed(writing, of_key, self._now())
+            raise
+        with self._vault.write() as writing:
+            succeeded(writing, of_key)
+        return opened
+
+    def _ensure_patient(self, reading: Reading, of: bytes, free: int, longest: int) -> None:
+        wait = _wait(failures(reading, of), free, longest, self._now())
         if wait > 0:
             raise TooManyAttempts(
                 f"Too many sign-ins failed. Try again in {wait} second{'s' * (wait != 1)}.", retry_after=wait

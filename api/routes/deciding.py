@@ -21,6 +21,7 @@ from registry.errors import InputError, RefusedError
 from registry.keystore import Signer
 from registry.office import Done, Office
 from registry.records import Credential
+from registry.users import Users
 from registry.words import hexadecimal, powers_of, time_of
 
 router = APIRouter(tags=["deciding"])
@@ -145,7 +146,7 @@ async def about_officer(request: Request, account: AccountInPath) -> Response:
 @router.post(
     "/officers",
     summary="Appoint an officer",
-    responses=written(shapes.AppointedShape, examples.APPOINTED),
+    responses=written(shapes.AppointedShape, examples.APPOINTED, 429),
     openapi_extra=body(json=(Appointing, examples.APPOINTING)) | WRITES,
 )
 async def appoint(request: Request) -> Response:
@@ -183,7 +184,12 @@ def _consent(service: Service, given: Appointing) -> Consent:
     if given.consent is not None:
         return ensure_agreed(_given_consent(service, given), service.party, given.name, powers)
     credential = build(Credential, {"name": given.name, "method": given.method})
-    officer = service.ensure_writer().keyring.open(given.key or "", given.key_password or "")
+    keyring, label, users = (
+        service.ensure_writer().keyring,
+        given.key or "",
+        Users(service.vault, service.party, service.now),
+    )
+    officer = users.opening(keyring.find(label).account, lambda: keyring.open(label, given.key_password or ""))
     term = term_of(service.now(), given.from_, given.until)
     return give_consent(officer, service.enquiry.registry, service.party, powers, term, credential)
 

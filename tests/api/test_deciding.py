@@ -9,6 +9,7 @@ from registry.acts import Power
 from registry.consent import give_consent, write_consent
 from registry.keystore import new_signer
 from registry.records import Credential
+from registry.store.attempts import failed, subject
 from tests.api.nodes import PASSWORD, YEAR, Home, Nodes
 
 WAIT = {"Prefer": "wait=20"}
@@ -129,6 +130,22 @@ def test_what_was_not_to_be_appointed_leaves_nothing_in_the_vault(mg: Home, node
 def test_an_appointment_that_cannot_be_is_said_plainly(mg: Home, body: dict[str, object], code: int, slug: str) -> None:
     told = mg.user("authority").post("/v1/officers", body)
     assert (told.status, told.slug) == (code, slug)
+
+
+def test_who_is_signed_in_does_not_guess_the_password_of_a_colleagues_key(mg: Home, nodes: Nodes) -> None:
+    assert mg.service.writer is not None
+    name = next(NAMES)
+    made = mg.service.writer.keyring.create(name, PASSWORD)
+    body = {"name": "x", "powers": ["issue"], "key": name}
+    for _ in range(3):
+        told = mg.user("customs").post("/v1/officers", body | {"key_password": "a guess"})
+        assert (told.status, told.slug) == (403, "not-unlocked-key")
+    with mg.service.vault.write() as writing:  # more, so that the pause is a minute
+        for _ in range(6):
+            failed(writing, subject("key", made.account.hex()), nodes.now())
+    told = mg.user("authority").post("/v1/officers", body | {"key_password": PASSWORD})
+    assert (told.status, told.slug) == (429, "too-many-attempts")
+    assert int(told.headers["retry-after"]) >= 1
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from argon2 import PasswordHasher
 from hypothesis import given
 from hypothesis import strategies as st
 
-from registry.keystore import WeakPassword
+from registry.keystore import NotUnlockedKey, Signer, WeakPassword, new_signer
 from registry.store.database import Database
 from registry.store.vault import AlreadyKept, Vault
 from registry.users import (
@@ -98,6 +98,24 @@ def test_a_name_that_nobody_has_is_slowed_too(users: Users) -> None:
         fail(users, "nobody")
     with pytest.raises(TooManyAttempts):
         users.check("nobody", PASSWORD, "192.0.2.1")
+
+
+def test_a_keys_password_is_guessed_no_faster_and_the_right_one_begins_anew(users: Users, clock: Clock) -> None:
+    account, signer = b"\5" * 20, new_signer()
+
+    def wrong() -> Signer:
+        raise NotUnlockedKey("The key cannot be opened with this password. Try again.")
+
+    for _ in range(FREE_BY_NAME):
+        with pytest.raises(NotUnlockedKey):
+            users.opening(account, wrong)
+    with pytest.raises(TooManyAttempts) as told:
+        users.opening(account, lambda: signer)
+    assert users.opening(b"\6" * 20, lambda: signer) is signer  # another's is not slowed
+    clock.now += int(str(told.value.facts["retry_after"]))
+    assert users.opening(account, lambda: signer) is signer
+    with pytest.raises(NotUnlockedKey):
+        users.opening(account, wrong)
 
 
 def test_an_address_that_tries_many_names_is_slowed_and_others_are_not(users: Users) -> None:
