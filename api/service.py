@@ -56,10 +56,11 @@ class Duty:
 
 @dataclass(frozen=True, slots=True)
 class Bounds:
-    """How much is done at once: pictures and large uploads read, databases over a network asked, acts done, passwords
-    checked (which takes much memory: one at a time). And how much is received: bytes at once, and the seconds in which
-    a request's head, and all of its body, must have arrived."""
+    """How much is done at once: PDFs looked at, pictures and large uploads read, databases over a network asked, acts
+    done, passwords checked (which takes much memory: one at a time). And how much is received: bytes at once, and the
+    seconds in which a request's head, and all of its body, must have arrived."""
 
+    pdfs: Bound = field(default_factory=lambda: Bound("pdfs", at_once=1, waiting=8, seconds=60))
     heavy: Bound = field(default_factory=lambda: Bound("heavy", at_once=2, waiting=16, seconds=20))
     reading: Bound = field(default_factory=lambda: Bound("reading", at_once=8, waiting=64, seconds=10))
     writing: Bound = field(default_factory=lambda: Bound("writing", at_once=4, waiting=32, seconds=60))
@@ -68,8 +69,12 @@ class Bounds:
     head_in: float = 15.0
     body_in: float = 30.0
 
+    def looking(self, shown: bytes) -> Bound:
+        """Where what is shown is read. A PDF may take seconds: it waits for other PDFs, and a picture for none."""
+        return self.pdfs if shown[:64].lstrip().startswith(b"%PDF-") else self.heavy
+
     def close(self) -> None:
-        for bound in (self.heavy, self.reading, self.writing, self.signing_in):
+        for bound in (self.pdfs, self.heavy, self.reading, self.writing, self.signing_in):
             bound.close()
 
 

@@ -148,7 +148,7 @@ async def _judged(request: Request, form: Form, occasion: Occasion) -> Screen | 
         raise NothingShown("Nothing was shown: choose a file, or paste the text of a code.")
     if not form.file and len(data) <= MOST_TYPED and b"/" not in data:
         return await _standing(request, data.decode())
-    return await service.bounds.heavy.run(lambda: _screen(service, language_of(request), data, occasion))
+    return await service.bounds.looking(data).run(lambda: _screen(service, language_of(request), data, occasion))
 
 
 def _screen(service: Service, language: Language, data: bytes, occasion: Occasion) -> Screen:

@@ -104,7 +104,7 @@ async def verify(request: Request) -> Response:
         verdict = service.enquiry.verify_read(read, question)
         return plain_verdict(verdict) | {"shown": _laid_out(read()) if verdict.sealed_as_shown else None}
 
-    return as_json(await (service.read(work) if _light(data) else service.bounds.heavy.run(work)))
+    return as_json(await (service.read(work) if _light(data) else service.bounds.looking(data).run(work)))
 
 
 async def _shown(request: Request) -> tuple[bytes, Fields]:

@@ -15,9 +15,10 @@ PATIENCE = 15.0
 _PROGRAM = Path(__file__).with_name("pages.py")
 
 
-def looked_at(data: bytes, seconds: int, *, patience: float = PATIENCE) -> Found:
-    """What `pages` finds within so many seconds of the processor; else the fault is "too much"."""
-    program = [sys.executable, "-I", str(_PROGRAM), str(seconds), str(MOST_PAGES)]
+def looked_at(data: bytes, seconds: int, a_page: int, *, patience: float = PATIENCE) -> Found:
+    """What `pages` finds within so many seconds of the processor, and so many for each page of a picture; else the
+    fault is "too much"."""
+    program = [sys.executable, "-I", str(_PROGRAM), str(seconds), str(a_page), str(MOST_PAGES)]
     try:
         done = subprocess.run(program, input=data, capture_output=True, timeout=patience, check=False)
     except subprocess.TimeoutExpired:

@@ -1,18 +1,19 @@
 """The codes in a picture, or on the pages of a PDF: as a program of its own it imports nothing of ours.
 
 Both come from anybody, and what reads them are large libraries in C and C++. Here they work in a process that may take
-only so much time and memory; what ends it ends nothing else. `python -I pages.py SECONDS PAGES` reads standard input
-and answers with one JSON document: {"codes": [...]}, or {"fault": ...}, which is "encrypted", "damaged", "too many" or
-"too large".
+only so much time and memory; what ends it ends nothing else. `python -I pages.py SECONDS A_PAGE PAGES` reads standard
+input and answers with one JSON document: {"codes": [...]}, or {"fault": ...}, which is "encrypted", "damaged",
+"too many" or "too large".
 """
 
 import io
 import json
 import resource
+import signal
 import struct
 import sys
 import warnings
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import suppress
 from typing import BinaryIO
 
@@ -33,16 +34,24 @@ BROKEN = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, st
 """What the library of pictures raises for bytes that are none, or damaged."""
 
 Found = dict[str, list[str] | str]
+Turn = Callable[[], object]
+"""What is done before each page of a picture: its time begins."""
 
 
 class _Refused(Exception):
     """More than is looked at; the fault's name."""
 
 
-def search(data: bytes, most_pages: int) -> Found:
+def _untimed() -> None:
+    """Where no page has a time of its own."""
+
+
+def search(data: bytes, most_pages: int, turn: Turn = _untimed) -> Found:
     """The texts of all QR codes on all pages, or why they cannot be looked at."""
     try:
-        return _in_pdf(data, most_pages) if data.startswith(b"%PDF-") else in_picture(data, most_pages)
+        if data.startswith(b"%PDF-"):
+            return _in_pdf(data, most_pages)
+        return in_picture(data, most_pages, turn)
     except MemoryError:  # pragma: no cover (another process)
         return {"fault": "too large"}
 
@@ -69,12 +78,12 @@ def _drawn(document: pypdfium2.PdfDocument, scale: float) -> Iterator[Image.Imag
         page.close()
 
 
-def in_picture(data: bytes, most_pages: int) -> Found:
+def in_picture(data: bytes, most_pages: int, turn: Turn = _untimed) -> Found:
     """The same of a picture: PNG, JPEG, WebP, BMP, GIF, or a TIFF of one or more pages."""
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # sizes are checked before a pixel is read; damage shows or does not matter
-            codes = _all(_shown(data, most_pages))
+            codes = _all(_shown(data, most_pages, turn))
     except _Refused as fault:
         return {"fault": str(fault)}
     except Image.DecompressionBombError:
@@ -84,13 +93,15 @@ def in_picture(data: bytes, most_pages: int) -> Found:
     return {"codes": codes}
 
 
-def _shown(data: bytes, most_pages: int) -> Iterator[Image.Image]:
+def _shown(data: bytes, most_pages: int, turn: Turn) -> Iterator[Image.Image]:
     """Its pages in shades of grey; one at a time is in memory."""
     page = 0
+    turn()
     while (shown := _page(data, page)) is not None:
         if page == most_pages:
             raise _Refused("too many")
         yield shown
+        turn()
         page += 1
 
 
@@ -141,11 +152,17 @@ def bound(seconds: int) -> None:  # pragma: no cover (another process)
             resource.setrlimit(what, (most, most))
 
 
-def main(shown: BinaryIO, answer: BinaryIO, most_pages: int) -> None:
-    answer.write(json.dumps(search(shown.read(), most_pages)).encode())
+def timed(a_page: int) -> Turn:  # pragma: no cover (another process)
+    """Lets each page take no more than so many seconds of the processor: the signal ends the process."""
+    signal.signal(signal.SIGPROF, signal.SIG_DFL)
+    return lambda: signal.setitimer(signal.ITIMER_PROF, a_page)
+
+
+def main(shown: BinaryIO, answer: BinaryIO, most_pages: int, turn: Turn = _untimed) -> None:
+    answer.write(json.dumps(search(shown.read(), most_pages, turn)).encode())
     answer.flush()
 
 
 if __name__ == "__main__":  # pragma: no cover (another process)
     bound(int(sys.argv[1]))
-    main(sys.stdin.buffer, sys.stdout.buffer, int(sys.argv[2]))
+    main(sys.stdin.buffer, sys.stdout.buffer, int(sys.argv[3]), timed(int(sys.argv[2])))

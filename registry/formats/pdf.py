@@ -24,7 +24,7 @@ def read_pdf(data: bytes, *, seconds: int = SECONDS) -> str:
     """The text of the one permit's code on the pages. Raises NotAPdf or NoCode."""
     if len(data) > MOST_BYTES:
         raise NotAPdf(f"The PDF has {len(data):,} bytes; at most 20 MB are read. Show only the page with the QR code.")
-    found = looked_at(data, seconds)
+    found = looked_at(data, seconds, seconds)
     if isinstance(fault := found.get("fault"), str):
         raise NotAPdf(_BECAUSE[fault])
     return the_one_code(set(found["codes"]), "PDF")

@@ -13,8 +13,10 @@ from registry.formats.apart import MOST_BYTES, MOST_PAGES, looked_at
 from registry.formats.pages import BROKEN, MOST_IN_PICTURE, Found, in_picture
 from registry.formats.qr import NotAPermitCode
 
+A_PAGE = 1
+"""Seconds of the processor that looking at a picture may take; honest ones take a tenth (docs/design.md)."""
 SECONDS = 5
-"""How much of the processor's time looking at a picture may take."""
+"""The same of all pages of a TIFF."""
 SMALL = 400_000
 """Pixels up to which the worst picture takes no more than a tenth of a second."""
 _PART = "Save it smaller, or show only the part with the QR code."
@@ -76,14 +78,14 @@ def _symbol(code: str, pixels_a_module: int) -> qrcode.QRCode:
     return symbol
 
 
-def read_picture(data: bytes, *, seconds: int = SECONDS) -> str:
+def read_picture(data: bytes) -> str:
     """The text of the one permit's code in a picture: PNG, JPEG, WebP, BMP, GIF, or TIFF of one or more pages.
 
     Raises NotAPicture or NoCode.
     """
     if len(data) > MOST_BYTES:
         raise NotAPicture(f"The picture has {len(data):,} bytes; at most 20 MB are read. Save it smaller.")
-    found = _found(data, seconds)
+    found = _found(data)
     if isinstance(fault := found.get("fault"), str):
         raise NotAPicture(_BECAUSE[fault])
     return the_one_code(set(found["codes"]), "picture")
@@ -105,8 +107,8 @@ def the_one_code(texts: set[str], where: str) -> str:
     return codes[0]
 
 
-def _found(data: bytes, seconds: int) -> Found:
-    return in_picture(data, 1) if _is_small(data) else looked_at(data, seconds)
+def _found(data: bytes) -> Found:
+    return in_picture(data, 1) if _is_small(data) else looked_at(data, SECONDS, A_PAGE)
 
 
 def _is_small(data: bytes) -> bool:

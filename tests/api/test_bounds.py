@@ -21,7 +21,7 @@ from api.serving import Role, opened
 from registry.formats.picture import draw
 from registry.formats.qr import write_code
 from registry.law import law_of_the_convention
-from tests.api.nodes import Client, Nodes, served
+from tests.api.nodes import Client, Nodes, Told, served
 
 HEAD = b"POST /v1/verifications HTTP/1.1\r\nHost: node\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
 
@@ -106,6 +106,27 @@ def test_pictures_beyond_the_bound_are_answered_503_with_a_time_and_the_others_a
 
     with ThreadPoolExecutor(8) as pool:
         assert set(pool.map(ask, range(24))) == {(200, "", None), (503, "busy", "5")}
+
+
+def test_pdfs_wait_for_one_another_and_hold_up_no_picture(nodes: Nodes, narrow: Narrow) -> None:
+    bounds, code = narrow.service.bounds, write_code(nodes.issued(), "https://permits.example.mg")
+    assert bounds.looking(b" %PDF-1.7") is bounds.pdfs
+    assert bounds.looking(draw(code)) is bounds.looking(code.encode()) is bounds.heavy
+    ended = threading.Event()
+
+    async def fill() -> None:
+        slow = [asyncio.create_task(bounds.pdfs.run(ended.wait)) for _ in range(9)]
+        told = await asyncio.to_thread(show, b"%PDF-1.7 and so on")
+        assert (told.status, told.slug) == (503, "busy")
+        assert (await asyncio.to_thread(show, draw(code))).status == 200
+        ended.set()
+        await asyncio.gather(*slow)
+
+    def show(shown: bytes) -> Told:
+        return narrow.client("POST", "/v1/verifications", fields={"file": ("shown", shown)})
+
+    asyncio.run(fill())
+    assert show(b"%PDF-1.7 and so on").slug == "not-a-pdf"
 
 
 def test_bodies_that_are_more_than_all_together_may_send_are_told_to_come_back(narrow: Narrow) -> None:

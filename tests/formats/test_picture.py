@@ -144,9 +144,24 @@ def finders(side: int) -> bytes:
     return saved(full)
 
 
-def test_a_picture_that_takes_for_ever_is_given_up() -> None:
+def taken() -> float:
+    """Seconds of the processor that processes of ours have taken, and ended."""
+    children = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return children.ru_utime + children.ru_stime
+
+
+def test_a_picture_that_takes_for_ever_is_given_up_after_a_second_of_the_processor() -> None:
+    before = taken()
     with pytest.raises(NotAPicture, match="too much time or memory"):
-        read_picture(finders(5_000), seconds=1)
+        read_picture(finders(5_000))
+    assert taken() - before < 2  # with what the process itself takes to begin
+
+
+def test_each_page_of_a_tiff_has_a_second_of_its_own_and_all_have_so_many() -> None:
+    hard = opened(finders(1_000))  # a third of a second
+    five = sheets(*[hard] * 5, compression="tiff_adobe_deflate")
+    assert looked_at(five, 5, 1, patience=120) == {"codes": []}
+    assert looked_at(five, 1, 1, patience=120) == {"fault": "too much"}
 
 
 def test_a_small_picture_takes_no_process() -> None:
@@ -157,7 +172,7 @@ def test_a_small_picture_takes_no_process() -> None:
 
 
 def test_who_is_not_waited_for_took_too_much() -> None:
-    assert looked_at(finders(1_000), 5, patience=0.001) == {"fault": "too much"}
+    assert looked_at(finders(1_000), 5, 1, patience=0.001) == {"fault": "too much"}
 
 
 # ---- what scanners and telephones make ----

@@ -50,7 +50,8 @@ async def show(request: Request) -> Response:
             beginning = read_short_code(typed)
             found = await service.read(lambda: service.enquiry.find(beginning))
             return leads_to(f"/desk/permits/0x{found.hex()}")
-        sealed = await service.bounds.heavy.run(lambda: read_shown(fields.file or typed.encode()))
+        shown = fields.file or typed.encode()
+        sealed = await service.bounds.looking(shown).run(lambda: read_shown(shown))
         return await _answer(visit, sealed)
     except RegistryError as fault:
         said, status = told(visit.language, fault), status_of(type(fault))
