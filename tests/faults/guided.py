@@ -1,6 +1,7 @@
 """The same readers under a fuzzer guided by what it reached (atheris): `python -m tests.faults.guided RUNS SEED`.
 
-Prints `runs` when it ends; a crash, a second without an answer or more than 256 MB ends it with the input that did it.
+Prints `runs` when it ends; a crash, a second of the processor without an answer or more than 256 MB ends it with the
+input that did it.
 """
 
 import re
@@ -50,7 +51,7 @@ def main(runs: str, seed: str, corpus: str) -> None:
         for place, target in enumerate(some):
             first = (place * len(kinds) + number) % 256
             (Path(corpus) / f"{number}-{place}").write_bytes(bytes([first]) + target.data)
-    limits = ["-timeout=5", "-rss_limit_mb=256", "-max_len=20000", f"-artifact_prefix={corpus}/"]
+    limits = ["-timeout=60", "-rss_limit_mb=256", "-max_len=20000", f"-artifact_prefix={corpus}/"]
     atheris.Setup([sys.argv[0], corpus, f"-runs={runs}", f"-seed={seed}", *limits], one)
     atheris.Fuzz()
 

@@ -34,7 +34,7 @@ from registry.verify import Question
 CHAIN_ID = 77_001
 DAY = 86_400
 YEAR = 365 * DAY
-PATIENCE = Patience(seconds=30, every=0.01)
+PATIENCE = Patience(seconds=300, every=0.01)
 REPTILES = read_document(sample("mg-export-reptiles.json"))
 GUITAR = read_document(sample("us-certificate-musical-instrument.json"))
 
