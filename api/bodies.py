@@ -15,6 +15,7 @@ from starlette.exceptions import HTTPException
 
 from api.problems import NotAsDocumented
 from api.service import service_of
+from registry.canonical import first_twice
 from registry.errors import InputError
 
 MB = 1024 * 1024
@@ -216,9 +217,7 @@ def _too_much(most: int) -> TooMuch:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
-        raise NotJson(f"The member {twice[:40]!r} stands twice in one object. Keep one of them.")
+        raise NotJson(f"The member {first_twice(pairs)[:40]!r} stands twice in one object. Keep one of them.")
     return members
 
 

@@ -5,6 +5,7 @@ document that has them is not well-formed. Duplicate members and trailing bytes 
 """
 
 import json
+from collections import Counter
 from typing import Any, TypeVar
 
 import orjson
@@ -93,13 +94,17 @@ def load_quickly(data: bytes, *, most: int = MAX_BYTES) -> Any:
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
-        names = [name for name, _ in pairs]
-        twice = next(name for name in names if names.count(name) > 1)
+        twice = first_twice(pairs)
         raise NotWellFormed(f"The member {twice!r} stands twice in one object. Keep one of them.", where=twice)
     for name, value in pairs:
         if value is None:
             raise NotWellFormed(f"The member {name!r} is null. Leave it out instead.", where=name)
     return members
+
+
+def first_twice(pairs: list[tuple[str, Any]]) -> str:
+    """The name that comes twice, the first of several: counted once, as there may be a hundred thousand."""
+    return next(name for name, times in Counter(name for name, _ in pairs).items() if times > 1)
 
 
 def _no_numbers(literal: str) -> Any:

@@ -7,6 +7,7 @@ which permit it belongs nobody can say: whoever reads the rows leaves out the pe
 
 import csv
 import difflib
+from collections import Counter
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from itertools import chain
@@ -17,6 +18,8 @@ from registry.formats.lines import Lines, NotASheet, lines_of
 DELIMITERS = ",;\t"
 OWN = "#"
 """Columns whose names begin so are the house's own: they are not read."""
+MOST_SAID = 20
+"""Of what is wrong with a header: a line may hold a hundred thousand names, and the first few tell what it is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,16 +143,17 @@ def _header(rows: Iterator[list[str]], lines: Lines) -> list[str]:
 def _ensure_named(header: list[str], columns: Collection[str], needed: Collection[str], line: int) -> None:
     """All that is wrong with the header, at once. Raises NotASheet."""
     named = [name for name in header if name and not name.startswith(OWN)]
-    wrong = [_unknown(name, columns) for name in named if name not in columns]
-    if len(wrong) == len(named):
+    unknown = [name for name in named if name not in columns]
+    wrong = [_unknown(name, columns) for name in unknown[:MOST_SAID]]
+    if len(unknown) == len(named):
         wrong = [f"The first row must name the columns, and begins with {(named or [''])[0][:60]!r}."]
-    twice = sorted({name for name in named if named.count(name) > 1})
+    twice = sorted(name for name, times in Counter(named).items() if times > 1)
     wrong += [f"The column {name[:60]!r} stands twice: leave one out." for name in twice]
     missing = [name for name in needed if name not in named]
     if missing:
         wrong.append(f"These columns are missing: {', '.join(missing)}.")
     if wrong:
-        says = " ".join(wrong[:20])
+        says = " ".join(wrong[:MOST_SAID])
         raise NotASheet(f"{says} `permit sample mg-exports.csv` is a sheet to begin with.", line=line)
 
 

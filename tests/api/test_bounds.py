@@ -189,3 +189,12 @@ def test_who_leaves_in_the_middle_is_no_fault_of_ours(narrow: Narrow, caplog: py
         assert narrow.all_given_back()
         assert narrow.client.get("/v1/health").status == 200
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+
+
+def test_a_body_whose_hundred_thousand_members_hold_one_twice_is_refused_in_an_instant(narrow: Narrow) -> None:
+    names = [f"{number:x}" for number in range(90_000)]
+    body = "{" + ",".join(f'"{name}":0' for name in [*names, names[-1]]) + "}"
+    began = time.process_time()
+    told = narrow.client("POST", "/v1/verifications", body=body.encode(), headers={"Content-Type": "application/json"})
+    assert (told.status, told.slug) == (400, "not-json")
+    assert time.process_time() - began < 2  # the server is of this process

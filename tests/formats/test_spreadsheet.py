@@ -2,6 +2,7 @@
 
 import csv
 import io
+import time
 
 import pytest
 
@@ -49,6 +50,14 @@ def test_what_is_no_sheet_is_refused_with_the_reason(data: bytes, reason: str) -
     with pytest.raises(NotASheet, match=reason) as refused:
         read(data)
     assert isinstance(refused.value.facts["line"], int)
+
+
+def test_a_header_of_thousands_of_names_is_refused_in_an_instant() -> None:
+    names = [f"{number:x}" for number in range((MOST_LINE - 20) // 6)]
+    began = time.process_time()
+    with pytest.raises(NotASheet, match=r"no column '0'.*no column '1'"):
+        read(("number," + ",".join([*names, *names[:5]]))[: MOST_LINE - 1].encode() + b"\n")
+    assert time.process_time() - began < 1
 
 
 def test_all_that_is_wrong_with_the_header_is_told_at_once() -> None:

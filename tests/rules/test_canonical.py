@@ -1,6 +1,7 @@
 """One way in, one form out: documents are refused, never repaired."""
 
 import sys
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -47,6 +48,15 @@ from tests.permits import permits
 def test_what_is_not_strict_json_is_refused_and_told_why(data: bytes, says: str) -> None:
     with pytest.raises(NotWellFormed, match=says):
         load_json(data)
+
+
+def test_a_member_that_comes_twice_among_thousands_is_found_in_an_instant() -> None:
+    names = [f"{number:x}" for number in range(150_000)]
+    data = "{" + ",".join(f'"{name}":""' for name in [*names, names[-1]]) + "}"
+    began = time.process_time()
+    with pytest.raises(NotWellFormed, match="'249ef' stands twice"):
+        load_json(data.encode(), most=len(data))
+    assert time.process_time() - began < 1
 
 
 @pytest.fixture(autouse=True)
