@@ -116,6 +116,7 @@ def test_pdfs_wait_for_one_another_and_hold_up_no_picture(nodes: Nodes, narrow: 
 
     async def fill() -> None:
         slow = [asyncio.create_task(bounds.pdfs.run(ended.wait)) for _ in range(9)]
+        await asyncio.sleep(0)  # all nine are inside before anybody asks
         told = await asyncio.to_thread(show, b"%PDF-1.7 and so on")
         assert (told.status, told.slug) == (503, "busy")
         assert (await asyncio.to_thread(show, draw(code))).status == 200
