@@ -145,7 +145,7 @@ class NameTable:
         for key, species in self.by_key.items():
             words = [word for word in words_of(species) if sought and word.beginning.startswith(sought)]
             if words:
-                first = min(words, key=lambda word: (word.kind, word.beginning))
+                first = min(words, key=lambda word: (word.kind, word.beginning, word.language))
                 hits.append((first.kind, first.beginning, key, Found(species, first.text, first.language)))
         return [hit[-1] for hit in sorted(hits, key=lambda hit: hit[:3])[:most]]
 

@@ -97,7 +97,7 @@ def commands_at_a_glance() -> list[str]:
 
 
 GROUPED = {
-    "officer": {"dismiss", "distrust"},
+    "officer": {"dismiss", "permits", "distrust"},
     "party": {"deputise", "replace", "suspend", "reinstate"},
     "index": {"rebuild", "status"},
     "outbox": {"resume"},

@@ -29,7 +29,7 @@ class StoredNames:
             .join(taxa, taxa.c.number == words.c.taxon)
             .where(words.c.kind == bindparam("kind"))
             .where(words.c.beginning >= bindparam("first"), words.c.beginning < bindparam("after"))
-            .order_by(words.c.beginning, taxa.c.key, taxa.c.number)
+            .order_by(words.c.beginning, taxa.c.key, taxa.c.number, words.c.language)
             .limit(bindparam("most"))
         )
         self.species = lru_cache(4096)(self._species)
