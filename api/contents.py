@@ -1,4 +1,5 @@
-"""Who may see what a permit says: a signed-in user of the Party that issued it, or who has it in hand and shows so.
+"""Who may see what a permit says: a signed-in user of the Party that issued it (an importer only if it names him), or
+who has it in hand and shows so.
 
 `Authorization: Access <hex>` shows SHA-256("cites-access/1" ‖ face salt): the file and the QR code hold the salt, the
 chain never does. A redacted copy holds it too, so who shows it gets a redacted copy: names stay where they were.
@@ -18,6 +19,7 @@ from registry.formats.file import read_file
 from registry.seal import SealedPermit, redact
 from registry.store.users import User
 from registry.store.vault import Document, Release
+from registry.users import importer_of
 
 
 class NotFinal(RefusedError):
@@ -42,6 +44,9 @@ async def contents_of(request: Request, service: Service, permit: bytes) -> Cont
         raise _nothing()
     document = await service.read_vault(lambda: _document(service, permit))
     if document is None or document.release is Release.FAILED:
+        raise _nothing()
+    importer = importer_of(who.user) if who else None
+    if importer is not None and not importer.is_named_in(document.file):
         raise _nothing()
     sealed = read_file(document.file)
     if who is None:

@@ -5,7 +5,7 @@ the session in all of them; the key goes with it, and at the latest when the tok
 """
 
 import secrets
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from fastapi import Request
 
@@ -131,7 +131,8 @@ def credentials(request: Request, scheme: str) -> str | None:
 
 def standing_now(service: Service, user: User) -> Standing:
     """What the user's account is by the chain, the Secretariat's seat included: asks the node for that."""
-    return standing_of(user.account, service.enquiry.directory(), service.now(), _secretariat(service))
+    standing = standing_of(user.account, service.enquiry.directory(), service.now(), _secretariat(service))
+    return replace(standing, importer=user.importer is not None)
 
 
 def _secretariat(service: Service) -> bytes:

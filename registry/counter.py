@@ -9,7 +9,7 @@ from collections.abc import Callable
 from dataclasses import Field, dataclass, field, fields
 from typing import Any
 
-from registry.acts import CROSSING_REASONS, ENDING_REASONS, NOTE_KINDS, REFUSAL_REASONS, Direction
+from registry.acts import ACTS, CROSSING_REASONS, ENDING_REASONS, NOTE_KINDS, REFUSAL_REASONS, Direction, Power
 from registry.answers import Outcome
 from registry.case import Occasion
 from registry.enquiry import Enquiry
@@ -36,6 +36,12 @@ class MemberNotTaken(InputError):
 
 class OtherPermit(InputError):
     """What is shown is not the permit that the act names."""
+
+
+class NotByImporters(RefusedError):
+    """The law of this Party, which its profile states, does not let importers mark permits used themselves."""
+
+    http_status = 403
 
 
 class NotToBeUsed(RefusedError):
@@ -177,10 +183,26 @@ class Counter:
         return [check.says for check in (*failed, *unsure, *verdict.warnings)]
 
     def act(self, office: Office, asked: Asked, officer: Signer, say: Callable[[str], None] = lambda _: None) -> Done:
-        """Examine it, `say` what is to be said, then do it. Raises what `examine` and the office raise."""
+        """Examine it, `say` what is to be said, then do it. Raises NotByImporters, and what both parts raise."""
+        self.ensure_by_law(asked.act, officer.account)
         for remark in self.examine(asked):
             say(remark)
         return SERVICES[asked.act].do(office, asked, officer)
+
+    def ensure_by_law(self, act: str, account: bytes) -> None:
+        """Who has no other power to accept than an importer's does so only if the Party's law lets importers. Raises
+        NotByImporters."""
+        officer = self._enquiry.directory().officers.get(account)
+        if act != "accept" or officer is None or officer.powers & ACTS["accept"].powers != Power.IMPORT:
+            return
+        profile = self._question(Occasion.IMPORT, 0).profile
+        if not profile.used_by_importers:
+            raise NotByImporters(
+                f"By the law of {officer.party} ({profile.use_provision}), importers do not mark permits used. Show "
+                "the permit to customs.",
+                party=officer.party,
+                provision=profile.use_provision,
+            )
 
 
 def _ensure_complete(asked: Asked) -> Service:

@@ -14,8 +14,10 @@ class Who(StrEnum):
     """For whom a row is there."""
 
     ANYBODY = "anybody"
-    HOLDER = "user of the issuing Party, or who shows the permit's access"
+    HOLDER = "user of the issuing Party (an importer only if it names him), or who shows the permit's access"
     USER = "signed-in user of this Party"
+    OFFICIAL = "signed-in user of this Party who is no importer"
+    IMPORTER = "importer with an account of this Party"
     OFFICER = "officer with one of the powers"
     AUTHORITY = "a Party's authority"
     SECRETARIAT = "the Secretariat"
@@ -76,7 +78,8 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("print the form", Who.HOLDER, command="pdf", route="GET /v1/permits/{id}/form.pdf"),
     Permission("see who one is", Who.USER, route="GET /v1/sessions/current"),
     Permission("sign out", Who.USER, route="DELETE /v1/sessions/current"),
-    Permission("read the register", Who.USER, route="GET /v1/permits", page="/desk/permits"),
+    Permission("read the register", Who.OFFICIAL, route="GET /v1/permits", page="/desk/permits"),
+    Permission("see the permits that name one", Who.IMPORTER, route="GET /v1/permits", page="/desk/permits"),
     Permission("check permits", Who.USER, command="check", route="POST /v1/findings"),
     Permission("hand over for approval", Who.USER, command="hand-over", route="POST /v1/approvals",
                page="/desk/drafts/{id}/hand-over"),
@@ -110,12 +113,14 @@ PERMISSIONS: tuple[Permission, ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """What an account is, as of a moment: its Party, its powers now, and the seats it holds."""
+    """What an account is, as of a moment: its Party, its powers now, and the seats it holds; and whether it is an
+    importer's, which the vault says and not the chain."""
 
     party: str = ""
     powers: Power = NONE
     authority: bool = False
     secretariat: bool = False
+    importer: bool = False
 
     def may(self) -> list[str]:
         """What a signed-in user with this standing may do, by the names of the table."""
@@ -129,6 +134,8 @@ class Standing:
                 return self.authority
             case Who.SECRETARIAT:
                 return self.secretariat
+            case Who.OFFICIAL | Who.IMPORTER:
+                return self.importer is (row.who is Who.IMPORTER)
         return True
 
 

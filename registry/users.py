@@ -12,12 +12,14 @@ from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
 
 from registry.errors import InputError, RefusedError
+from registry.importers import Importer
 from registry.keystore import MIN_PASSWORD, NotUnlockedKey, Signer, WeakPassword
 from registry.store.attempts import failed, failures, subject, succeeded
 from registry.store.users import User, add_user, all_users, find_user, remove_user
 from registry.store.vault import Reading, Vault
 
 LONGEST_NAME = 100
+LONGEST_IMPORTER = 300
 LONGEST_PASSWORD = 1_000
 FREE_BY_NAME, FREE_BY_ADDRESS = 3, 20
 """Failures in a row before the next sign-in has to wait: of a name, and of an address, which an office may share."""
@@ -50,13 +52,16 @@ class Users:
         self._now = now
         self._hasher = hasher or PasswordHasher()
 
-    def add(self, name: str, password: str, account: bytes | None) -> User:
-        """A new user, whose key is that of the account. Raises NotAName, WeakPassword, AlreadyKept."""
+    def add(self, name: str, password: str, account: bytes | None, importer: str | None = None) -> User:
+        """A new user, whose key is that of the account; no official if an importer's name is given. Raises NotAName,
+        WeakPassword, AlreadyKept."""
         if not _readable(name):
             raise NotAName(f"A user's name has 1 to {LONGEST_NAME} letters that can be read, no space at either end.")
+        if importer is not None and not _readable(importer, LONGEST_IMPORTER):
+            raise NotAName(f"An importer's name has 1 to {LONGEST_IMPORTER} letters that can be read, as in box 3.")
         if not MIN_PASSWORD <= len(password) <= LONGEST_PASSWORD:
             raise WeakPassword(f"A password has {MIN_PASSWORD} to {LONGEST_PASSWORD} characters. Choose another.")
-        user = User(name, self._party, self._hasher.hash(password), account, self._now())
+        user = User(name, self._party, self._hasher.hash(password), account, self._now(), importer)
         with self._vault.write() as writing:
             add_user(writing, user)
         return user
@@ -124,8 +129,13 @@ class Users:
         return self._hasher.hash("nobody's password")
 
 
-def _readable(name: str) -> bool:
-    return name.isprintable() and name == name.strip() and 0 < len(name) <= LONGEST_NAME
+def importer_of(user: User) -> Importer | None:
+    """What an importer is accredited as; None for officials."""
+    return None if user.importer is None else Importer(user.party, user.importer)
+
+
+def _readable(name: str, longest: int = LONGEST_NAME) -> bool:
+    return name.isprintable() and name == name.strip() and 0 < len(name) <= longest
 
 
 def _wait(known: tuple[int, int], free: int, longest: int, now: int) -> int:

@@ -28,6 +28,16 @@ from registry.users import Users
 PASSWORD = "only for this demo"
 ROUNDS = 4096
 """Of the keystores: a demo's passwords protect nothing, and are opened quickly."""
+IMPORTERS = {("FR", "importer-one"): "Importer One SAS"}
+"""Who is no official but an importer: Party and user, and the name in box 3 of permits."""
+PROFILE = """code = "FR, as in this demo"
+title = "The Convention, and importers who mark permits used themselves: made up for this demo"
+dated = "2026-11-24"
+
+[use]
+by_importers = true
+provision = "no provision, made up for this demo"
+"""
 ROOT = FOLDER.parent.parent
 PERMIT = Path(sys.executable).with_name("permit")
 show = Console(highlight=False, soft_wrap=True).print
@@ -75,12 +85,16 @@ def _home(story: Story, code: str, title: str, port: int, vault: Vault, people: 
     chain = ChainSettings(id=registry.chain_id, folder="../chain")
     home = FOLDER / (code or "secretariat")
     origin = f"https://permits.example.{code.lower()}" if code else ""
-    save(Settings(home, code, origin, keystore_rounds=ROUNDS, chain=chain, registry=addresses))
+    profile = "convention"
+    if code == "FR":
+        profile = "profile.toml"
+        (home / profile).write_text(PROFILE, "utf-8")
+    save(Settings(home, code, origin, profile=profile, keystore_rounds=ROUNDS, chain=chain, registry=addresses))
     users = Users(vault, code, story.clock)
     for name, signer in people.items():
         with vault.write() as writing:
             writing.add_keystore(Keystore(signer.account, code, name, lock_key(signer, PASSWORD, ROUNDS)))
-        users.add(name, PASSWORD, signer.account)
+        users.add(name, PASSWORD, signer.account, IMPORTERS.get((code, name)))
     return Place(code or "secretariat", title, port, dict.fromkeys(people, title))
 
 
@@ -124,6 +138,8 @@ def _tell(places: list[Place], first: SealedPermit, second: SealedPermit) -> Non
     for place in places:
         show(f"   {place.title}, {place.url}: {', '.join(place.users)}")
     show("Pages: /desk after each address to sign in as one of them, /v to verify, /parties to see who may act.")
+    for (code, name), importer in IMPORTERS.items():
+        show(f"{name} is no official: at {code}'s desk he sees the permits of {importer}, and marks them used.")
     show("\nTo try, line by line, in another window in this folder (Ctrl-C here ends it):\n")
     for line in _lines(places, first, second):
         show(f"   {line}", markup=False)

@@ -37,7 +37,7 @@ from registry.formats.shown import read_shown
 from registry.keystore import Signer, new_signer
 from registry.office import Done, Office, Patience
 from registry.people import Appointment, appoint, keep_credential
-from registry.permit import Permit
+from registry.permit import Authority, Permit
 from registry.profile import convention
 from registry.quantities import as_text
 from registry.records import Credential
@@ -214,7 +214,8 @@ def the_registry_opens(story: Story) -> None:
     story.appoint("MG", "Issuing Officer C", Power.ISSUE)
     story.appoint("MG", "Customs Officer", Power.ENDORSE | Power.ADMIT)
     story.appoint("FR", "Customs Officer", Power.ENDORSE | Power.ADMIT)
-    story.appoint("FR", "Importer Two", Power.IMPORT)
+    story.appoint("FR", "Importer One", Power.IMPORT)
+    story.appoint("FR", "Issuing Officer", Power.ISSUE)
     story.appoint("NL", "Customs Officer", Power.ENDORSE | Power.ADMIT)
     story.appoint("KE", "Customs Officer", Power.ENDORSE | Power.ADMIT)
     story.decide(wire.deputise("NL", True), story.countries["FR"].people["authority"], "deputise")
@@ -239,7 +240,19 @@ def madagascar_issues(story: Story) -> dict[str, SealedPermit]:
     sealed["by B"] = _issue_one(story, "26MG000107", "Issuing Officer B")
     sealed["by C"] = _issue_one(story, "26MG000108", "Issuing Officer C")
     _hand_out(story, sealed)
+    _france_issues(story)
     return sealed
+
+
+def _france_issues(story: Story) -> None:
+    """An import permit to the importer whom Madagascar's permits name."""
+    fr, reptiles = story.countries["FR"], read_document(sample("mg-export-reptiles.json"))
+    authority = Authority(name="Management Authority of France", address="Example Street 20, 75007 Paris")
+    of_france = {"party": "FR", "destination": "FR", "place_of_issue": "Paris", "authority": authority}
+    permit = story.permit("de-import-trophy.json", number="26FR000201", **of_france)
+    named = permit.persons.model_copy(update={"importer": reptiles.persons.importer})
+    fr.office.issue([Permit(face=permit.face, persons=named)], fr.people["Issuing Officer"])
+    story.tell("26FR000201, an import permit of France for the same importer, waits for a trophy from Namibia")
 
 
 def _issue_one(story: Story, number: str, officer: str) -> SealedPermit:
@@ -297,8 +310,8 @@ def export_and_import(story: Story, sealed: dict[str, SealedPermit]) -> None:
     story.tell("26MG000102, for France, enters at Rotterdam: NL marks it used")
     story.refused("FR", "tries to use 26MG000101 again", "WrongStatus",
                   lambda: fr.office.accept(shown, fr.people["Customs Officer"], story.day, actual))  # fmt: skip
-    fr.office.accept(picture_of("26MG000103"), fr.people["Importer Two"], story.day)
-    story.tell("Importer Two, whom FR empowered, marks his own 26MG000103 used")
+    fr.office.accept(picture_of("26MG000103"), fr.people["Importer One"], story.day)
+    story.tell("Importer One, whom FR empowered, marks his own 26MG000103 used")
 
     story.scene("Madagascar reads back what was really imported, from the chain alone", 2)
     verdict = story.verdict("MG", "26MG000101 inland", story.ask("MG", reptiles, Occasion.INLAND), Answer.VALID)

@@ -22,7 +22,7 @@ from tests.access_table import BEGIN, END, PAGE, section
 from tests.api.nodes import PASSWORD, Nodes, nodes_in
 from tests.api.test_writing import ORIGIN, document
 
-ROLES = ("issue", "endorse", "admit", "import", "authority", "secretariat", "reader")
+ROLES = ("issue", "endorse", "admit", "import", "authority", "secretariat", "reader", "importer")
 BAD_TOKENS = ("never given", "expired", "revoked", "of another Party", "of a removed user", "of a user moved away")
 BY_ROUTE = {row.route: row for row in PERMISSIONS if row.route}
 READ_BY_TOKEN = sorted(route for route, row in BY_ROUTE.items() if row.who is not Who.ANYBODY)
@@ -40,6 +40,8 @@ def nodes(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Nodes]:
             Users(nodes["MG"].service.vault, "MG", nodes.now).add(
                 name, PASSWORD, nodes.appoint("MG", name, power).account
             )
+        account = nodes["MG"]["import"].account
+        Users(nodes["MG"].service.vault, "MG", nodes.now).add("importer", PASSWORD, account, "An Importer")
         nodes.known()
         yield nodes
 
@@ -173,7 +175,22 @@ def test_every_user_of_the_party_reads_what_its_users_may(
     assert row.route is not None
     body = document(nodes.permit()) if row.what in {"check permits", "hand over for approval"} else None
     told = ask(nodes, row.route, bearer(nodes, role), body, sealed)
-    assert told == ((404, NOT_THERE[row.what]) if row.what in NOT_THERE else (200, ""))
+    if row.who is Who.HOLDER and role == "importer":
+        assert told == (404, "not-found"), "it names somebody else"
+    else:
+        assert told == ((404, NOT_THERE[row.what]) if row.what in NOT_THERE else (200, ""))
+
+
+@pytest.mark.parametrize("role", ROLES)
+def test_officials_read_the_register_and_an_importer_what_names_him(
+    nodes: Nodes, sealed: SealedPermit, role: str
+) -> None:
+    user = nodes["MG"].user(role)
+    rows = {row["number"] for row in user.get("/v1/permits?limit=200").json()["permits"]}
+    may = set(user.get("/v1/sessions/current").json()["may"])
+    assert (sealed.face.number in rows) is (role != "importer")
+    assert ("read the register" in may) is (role != "importer")
+    assert ("see the permits that name one" in may) is (role == "importer")
 
 
 @pytest.mark.parametrize("role", ROLES)
@@ -194,7 +211,8 @@ def test_who_may_not_is_told_so_and_nothing_is_done(
 
 def may(row: Permission, role: str) -> bool:
     if row.who is Who.OFFICER:
-        return any(power in row.powers and str(power.name).lower() == role for power in Power)
+        power = "import" if role == "importer" else role
+        return any(one in row.powers and str(one.name).lower() == power for one in Power)
     return role == {Who.AUTHORITY: "authority", Who.SECRETARIAT: "secretariat"}[row.who]
 
 

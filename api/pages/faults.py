@@ -22,7 +22,7 @@ from registry.approvals import NotAReason, NotHandedOver, NotKnownWho, NotWaitin
 from registry.batch import BadAmong, NothingToIssue
 from registry.chain.door import TransactionRefused
 from registry.consent import NotAsAgreed
-from registry.counter import MemberMissing, OtherPermit
+from registry.counter import MemberMissing, NotByImporters, OtherPermit
 from registry.days import NotADate, to_date
 from registry.drafts import DraftChanged, DraftIssued, DraftTooLong, DraftUnfinished, NoSuchDraft
 from registry.enquiry import UnknownPermit
@@ -31,6 +31,7 @@ from registry.formats.file import NotAPermitFile
 from registry.formats.picture import NoCode
 from registry.formats.qr import Damaged, NotAPermitCode
 from registry.formats.shown import NothingShown
+from registry.importers import NotNamed
 from registry.keystore import NotUnlockedKey
 from registry.office import MoreThanPermitted, NeverEndorsed, NotApproved, OutOfTime
 from registry.people import NoSuchKey
@@ -51,6 +52,8 @@ SAYS: Mapping[type[RegistryError], str] = {
     MemberMissing: "Choose one.",
     KeyUsedBefore: "You asked for this otherwise a moment ago, perhaps in another window. Look first what came of it.",
     UnderWay: "This very request is being done. Look in a moment what came of it.",
+    NotNamed: "This permit does not name you in box 3, or its names are not shown. Show one that names you.",
+    NotByImporters: "By the law of {party} ({provision}), importers do not mark permits used. Show it to customs.",
     NeverEndorsed: "Such a document is never endorsed: there is nothing to do.",
     OtherPermit: "What is shown is another permit. Show this one.",
     Reverted: "The chain refused it when its turn came: something else had happened to the permit before.",

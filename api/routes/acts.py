@@ -25,7 +25,9 @@ from registry.keystore import Signer
 from registry.office import Details, Done, Office
 from registry.permit import Permit
 from registry.seal import SealedPermit
+from registry.store.users import User
 from registry.store.vault import Release
+from registry.users import importer_of
 
 router = APIRouter(tags=["writing"])
 
@@ -83,15 +85,16 @@ async def act(request: Request, permit: PermitId) -> Response:
     remarks: list[str] = []
 
     def do(office: Office, key: Signer) -> Done:
-        return do_act(service, office, _asked(service, bytes.fromhex(permit[2:]), given), key, remarks)
+        return do_act(service, office, _asked(service, bytes.fromhex(permit[2:]), given), key, remarks, who.user)
 
     entry, headers = await carry_out(request, service, who, data, do)
     successor = await service.read_vault(lambda: _successor(service, given))
     return answer([entry], headers, told(entry) | {"act": given.act, "remarks": remarks} | successor)
 
 
-def do_act(service: Service, office: Office, asked: Asked, key: Signer, remarks: list[str]) -> Done:
-    """What was done already is refused, with the transaction that did it."""
+def do_act(service: Service, office: Office, asked: Asked, key: Signer, remarks: list[str], user: User) -> Done:
+    """What was done already is refused, with the transaction that did it. An importer acts on permits that name him."""
+    ensure_named(user, asked)
     try:
         return service.counter.act(office, asked, key, remarks.append)
     except RefusedError as fault:
@@ -99,6 +102,13 @@ def do_act(service: Service, office: Office, asked: Asked, key: Signer, remarks:
         if before is not None:
             fault.facts |= {"transaction": before.where.transaction, "block": before.where.block}
         raise
+
+
+def ensure_named(user: User, asked: Asked) -> None:
+    """Raises NotNamed."""
+    importer = importer_of(user)
+    if importer is not None and asked.shown is not None:
+        importer.ensure_named_by(asked.shown.persons)
 
 
 def _done_before(service: Service, asked: Asked, account: bytes) -> PermitEvent | None:

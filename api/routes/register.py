@@ -9,7 +9,7 @@ from api import examples, shapes
 from api.answers import as_json, fresh
 from api.documenting import answers
 from api.paging import After, Limit, cursor_to, place_of
-from api.register import Row, page_of
+from api.register import Page, Row, page_of
 from api.routes.permits import state_of
 from api.service import Service, service_of
 from api.sessions import signed_in
@@ -18,6 +18,7 @@ from registry.days import to_day
 from registry.errors import InputError
 from registry.store.register import Wanted
 from registry.store.vault import Release
+from registry.users import importer_of
 
 router = APIRouter(tags=["asking"])
 
@@ -69,8 +70,8 @@ async def register(
     limit: Limit = 50,
 ) -> Response:
     """Signed in: the permits of this Party, the newest first, those that fit; where few do, a page has fewer rows and
-    leads on. Without an account: the state of the permit whose 16 letters and check letter are given as `code`, for wet
-    paper and the telephone; its contents were not checked."""
+    leads on. An importer finds those that name him in box 3. Without an account: the state of the permit whose 16
+    letters and check letter are given as `code`, for wet paper and the telephone; its contents were not checked."""
     service = service_of(request)
     given = (status, number, kind, destination, species, issued_from, issued_to)
     if code is not None:
@@ -78,17 +79,18 @@ async def register(
             raise CodeAlone("Give the code alone: the other parameters are the register's.")
         beginning = read_short_code(code)
         return as_json(await service.read(lambda: state_of(service, service.enquiry.find(beginning))))
-    await signed_in(request, service)
+    who = await signed_in(request, service)
     place = None if after is None else place_of(after, int, str)
     start = None if place is None else (int(place[0]), str(place[1]))
     for date in filter(None, (issued_from, issued_to)):
         to_day(date)
-    wanted = Wanted(*(text or "" for text in given))
-    return as_json(await service.bounds.reading.run(lambda: _page(service, wanted, start, limit)))
+    wanted, importer = Wanted(*(text or "" for text in given)), importer_of(who.user)
+    return as_json(
+        await service.bounds.reading.run(lambda: _page(service, page_of(service, wanted, start, limit, importer)))
+    )
 
 
-def _page(service: Service, wanted: Wanted, start: tuple[int, str] | None, limit: int) -> dict[str, Any]:
-    found = page_of(service, wanted, start, limit)
+def _page(service: Service, found: Page) -> dict[str, Any]:
     more = None if found.after is None else cursor_to(*found.after)
     rows = [_row(row) for row in found.rows]
     return {"permits": rows, "next": more, "as_of": fresh(service, service.enquiry.evidence(bytes(32)))}

@@ -25,6 +25,10 @@ def add(
             help="Name of the key that the user acts with; left out for one who only reads.", autocompletion=key_names
         ),
     ] = None,
+    importer: Annotated[
+        str | None,
+        typer.Option(help="For an importer: the name that box 3 of permits has. Sees those permits, and nothing else."),
+    ] = None,
     password_file: PasswordFile = None,
 ) -> None:
     """Let somebody sign in. With the password of the key as password, one of them is enough to sign in and act.
@@ -36,9 +40,11 @@ def add(
         raise NotConfigured(f'{desk.home / FILE} names no Party, and users belong to one: add party = "XX" first.')
     account = None if key is None else desk.keyring.find(key).account
     password = desk.password("Password, 8 characters or more: ", password_file, again="The same again: ")
-    made = desk.users.add(name, password, account)
+    made = desk.users.add(name, password, account, importer)
     acts = f" and acts with the key {key}" if key else " and only reads"
-    desk.output.result({"name": made.name, "party": made.party, "account": account}, f"{name} may sign in{acts}.")
+    sees = f", seeing the permits that name {importer} in box 3" if importer else ""
+    result = {"name": made.name, "party": made.party, "account": account, "importer": importer}
+    desk.output.result(result, f"{name} may sign in{acts}{sees}.")
 
 
 @app.command("list")
@@ -54,12 +60,13 @@ def list_users(context: typer.Context) -> None:
             "name": user.name,
             "party": user.party,
             "key": user.account and labels[user.account],
+            "importer": user.importer,
             "made": moment(user.made),
         }
         for user in desk.users.all()
     ]
-    rows = [(str(user["name"]), str(user["party"]), str(user["key"] or ""), str(user["made"])) for user in users]
-    desk.output.result(users, table("Users", ("Name", "Party", "Key", "Since"), rows))
+    rows = [tuple(str(user[name] or "") for name in ("name", "party", "key", "importer", "made")) for user in users]
+    desk.output.result(users, table("Users", ("Name", "Party", "Key", "Importer", "Since"), rows))
 
 
 @app.command()

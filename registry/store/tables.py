@@ -231,6 +231,7 @@ users = Table(
     Column("password", String(200), nullable=False),
     Column("account", Bytes(20), ForeignKey("keystores.account")),
     Column("made", Number, nullable=False),
+    Column("importer", String(300)),
 )
 sessions = Table(
     "sessions",

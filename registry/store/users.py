@@ -11,13 +11,15 @@ from registry.store.vault import AlreadyKept, Reading, Writing
 @dataclass(frozen=True, slots=True)
 class User:
     """Somebody who signs in: for which Party, with which password (its argon2 hash), and whose key (20-byte account) is
-    opened then; None for one who only reads. `made` in seconds since 1970."""
+    opened then; None for one who only reads. `made` in seconds since 1970. `importer` is the name that box 3 of permits
+    has for one who is no official but an importer; None for officials."""
 
     name: str
     party: str
     password: str
     account: bytes | None
     made: int
+    importer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,7 +5,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -24,7 +24,7 @@ from registry.consent import appoint_consenting, give_consent
 from registry.days import day_of, to_date
 from registry.formats.document import read_document
 from registry.keystore import Signer, lock_key, new_signer
-from registry.law import law_of_the_convention
+from registry.law import Law, law_of_the_convention
 from registry.office import Office, Patience
 from registry.permit import Permit
 from registry.records import Credential
@@ -118,6 +118,12 @@ class Home:
         return Client(self.url)
 
 
+def law_at(code: str) -> Law:
+    """The Convention's everywhere; FR lets importers mark permits used themselves."""
+    law = law_of_the_convention()
+    return replace(law, profile=replace(law.profile, used_by_importers=code == "FR"))
+
+
 Stores = Callable[[str], StoreSettings]
 """The databases of a Party's home, by its code."""
 
@@ -169,9 +175,7 @@ class Nodes:
         if self.registry is None:
             self._deploy()
         assert self.registry is not None
-        service = self._stack.enter_context(
-            opened(self.settings(code), self.node, law_of_the_convention(), self.now, every=0.02)
-        )
+        service = self._stack.enter_context(opened(self.settings(code), self.node, law_at(code), self.now, every=0.02))
         assert service.writer is not None
         office = Office(
             self.registry, self.node, service.vault, service.outbox, now=self.now, party=code,

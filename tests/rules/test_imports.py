@@ -37,7 +37,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("lawbook", "reliance"),
     ("enquiry",),
     ("office",),
-    ("people", "consent"),
+    ("people", "consent", "importers"),
     ("export",),
     ("counter", "courier", "follower", "users"),
     ("decisions", "permissions", "drafts"),

@@ -18,7 +18,7 @@ from api.pages.desk.once import again, carried
 from api.pages.desk.words import ACTS, FINAL, NOT_TO_BE_USED
 from api.pages.faults import Said, told
 from api.problems import NotFound, status_of
-from api.routes.acts import do_act
+from api.routes.acts import do_act, ensure_named
 from api.sessions import SignInAgain, key_of
 from api.transactions import Reverted
 from registry.answers import Check
@@ -105,6 +105,8 @@ def _faults(act: Act) -> dict[str, Said]:
     if faults:
         return faults
     try:
+        ensure_named(act.visit.who.user, act.typed.asked())
+        act.visit.service.counter.ensure_by_law(act.name, act.visit.who.user.account or b"")
         act.visit.service.counter.examine(act.typed.asked())
     except NotToBeUsed as fault:
         why = [language.check(check) for check in _failed(act) if check.number == fault.facts["check"]]
@@ -124,7 +126,7 @@ async def _done(act: Act) -> Response:
     visit, typed = act.visit, act.typed
 
     def do(office: Office, key: Signer) -> Done:
-        return do_act(visit.service, office, typed.asked(), key, [])
+        return do_act(visit.service, office, typed.asked(), key, [], visit.who.user)
 
     try:
         entry = await carried(visit, typed.key(), typed.kept, do)

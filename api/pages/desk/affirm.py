@@ -158,7 +158,7 @@ async def _done(subject: Subject, wanted: Sequence[Resting], fields: Fields) -> 
     key = key_of_form("affirm", sha256(b"".join(sorted(ids))).hexdigest(), fields["seen"], fields["again"])
 
     def do(office: Office, signer: Signer) -> Done:
-        return do_act(visit.service, office, asked, signer, [])
+        return do_act(visit.service, office, asked, signer, [], visit.who.user)
 
     try:
         entry = await carried(visit, key, {f"0x{permit.hex()}": "yes" for permit in ids}, do)

@@ -10,7 +10,7 @@ from api.pages.sayings import SAYINGS
 from api.pages.screen import Drawing
 from api.problems import status_of
 from registry.acts import ACTS as TABLE
-from registry.acts import Side
+from registry.acts import Power, Side
 from registry.answers import Answer, Outcome, Verdict
 from registry.case import Occasion
 from registry.checks import needs_endorsement
@@ -21,6 +21,7 @@ from registry.formats.file import write_file
 from registry.formats.shown import read_shown
 from registry.seal import SealedPermit
 from registry.state import Directory, PermitState, fold_permit
+from registry.users import importer_of
 from registry.verify import verify
 
 router = room()
@@ -73,6 +74,9 @@ async def _answer(visit: Visit, sealed: SealedPermit) -> Response:
     state = fold_permit(evidence.events, evidence.directory)
     offered = [act for act in OFFERED if state and may(visit, evidence.directory, state, act)]
     offered = [act for act in offered if _makes_sense(act, sealed, verdict)]
+    importer = importer_of(visit.who.user)
+    if importer is not None and not importer.is_named_by(sealed.persons):
+        offered = []
     screen = Drawing(visit.language, service.settings.contact).verdict(verdict, sealed, evidence)
     return visit.page(
         "border.html",
@@ -81,6 +85,7 @@ async def _answer(visit: Visit, sealed: SealedPermit) -> Response:
         shown=write_file(sealed, service.enquiry.registry).decode(),
         here=f"/desk/permits/0x{sealed.id.hex()}",
         offered={act: ACTS[act] for act in offered},
+        by_customs=waits_for_customs(visit, state),
         fault=None,
     )
 
@@ -92,6 +97,12 @@ def occasion_at(party: str, sealed: SealedPermit) -> Occasion:
     return Occasion.IMPORT if sealed.face.destination in {party, None} else Occasion.TRANSIT
 
 
+def waits_for_customs(visit: Visit, state: PermitState | None) -> bool:
+    """Whether an importer looks at it who by the law of this Party does not mark it used himself."""
+    by_law = visit.service.law.profile.used_by_importers
+    return visit.standing.importer and not by_law and state is not None and not state.status.final
+
+
 def may(visit: Visit, directory: Directory, state: PermitState, act: str) -> bool:
     """Whether there is sense in offering this act to this visitor, by the table; the contract decides."""
     row, ours = TABLE[act], visit.service.party
@@ -101,7 +112,9 @@ def may(visit: Visit, directory: Directory, state: PermitState, act: str) -> boo
         Side.DESTINATION: destination is not None and ours in {destination.code, *destination.deputies},
         Side.ANY: True,
     }
-    return of[row.side] and bool(visit.standing.powers & row.powers) and state.status in row.statuses
+    able = visit.standing.powers & row.powers
+    by_law = able != Power.IMPORT or act != "accept" or visit.service.law.profile.used_by_importers
+    return of[row.side] and bool(able) and by_law and state.status in row.statuses
 
 
 def _makes_sense(act: str, sealed: SealedPermit, verdict: Verdict) -> bool:

@@ -3,9 +3,10 @@
 Where a session ended in the middle, what was typed is kept and shown again. What goes wrong is a page like any other.
 """
 
+import re
 import secrets
 from collections.abc import Callable, Coroutine, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode, urlsplit
 
@@ -18,7 +19,7 @@ from api.pages import site
 from api.pages.desk.cookies import SESSION, VISITOR, cookie, is_marked, mark_of, put_cookie
 from api.pages.faults import told
 from api.pages.language import Language
-from api.problems import status_of
+from api.problems import NotFound, status_of
 from api.service import Service, service_of
 from api.sessions import NotSignedIn, SignedIn, SignInAgain, whose
 from registry.acts import Power
@@ -38,6 +39,12 @@ PLACES: Mapping[str, str] = {
     BATCH: "Batch", BORDER: "At the border", PARTIES: "Parties and officers",
 }  # fmt: skip
 """The rooms that have a place of their own, by their address."""
+OF_IMPORTERS: Mapping[str, str] = {"/desk": "Desk", REGISTER: "Your permits", BORDER: "Show a permit"}
+"""The rooms of an importer. Whatever else stands at the desk is for officials."""
+FOR_IMPORTERS = re.compile(
+    r"/desk(/permits(/0x[0-9a-f]{64}(/(acts/.+|document|qr\.\w+|form\.pdf))?)?|/border|/sign-out)?"
+)
+"""The addresses of an importer."""
 MOST_FIELDS = 12_000
 """A permit has at most 64 lines, each with some fifteen boxes and at most 32 sources of five."""
 AGAIN = "again"
@@ -111,9 +118,10 @@ class Visit:
 
     def rooms(self) -> list[tuple[str, str]]:
         """Where this visitor has something to do: address and name."""
+        places = OF_IMPORTERS if self.standing.importer else PLACES
         closed = set() if self.service.party else {REGISTER}
         closed |= set() if self.drafting else {NEW, DRAFTS, APPROVALS}
-        return [(address, name) for address, name in PLACES.items() if address not in closed]
+        return [(address, name) for address, name in places.items() if address not in closed]
 
     def page(self, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
         shown |= {"visit": self, "csrf": mark_of(self.token)}
@@ -121,14 +129,18 @@ class Visit:
 
 
 async def enter(request: Request) -> Visit:
-    """Who asks for a page. Raises SignInFirst."""
+    """Who asks for a page. Raises SignInFirst; NotFound for an importer where only officials go."""
     service, token = service_of(request), cookie(request, SESSION)
     try:
         who = await whose(service, token)
     except NotSignedIn:
         raise SignInFirst("Sign in first.") from None
+    importer = who.user.importer is not None
+    if importer and not FOR_IMPORTERS.fullmatch(request.url.path):
+        raise NotFound("There is nothing here that you may see.")
     directory = await service.read(service.enquiry.directory)
-    return Visit(request, service, who, token, standing_of(who.user.account, directory, service.now(), b""))
+    standing = standing_of(who.user.account, directory, service.now(), b"")
+    return Visit(request, service, who, token, replace(standing, importer=importer))
 
 
 async def enter_with_form(request: Request) -> tuple[Visit, Fields]:

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from api.contents import NotFinal, contents_of
 from api.pages.boxes import form_of
 from api.pages.desk.border import may as offer
+from api.pages.desk.border import waits_for_customs
 from api.pages.desk.door import Visit, enter, room
 from api.pages.desk.words import ACTS, STANDINGS
 from api.pages.events import happened
@@ -22,7 +23,7 @@ from registry.state import fold_permit
 from registry.verify import status_word, verify
 
 router = room()
-OFFERED = ("endorse", "cancel", "note")
+OFFERED = ("endorse", "accept", "cancel", "note")
 """The acts that begin on this page, of this Party's permits. Others are shown at the border first."""
 PermitId = Annotated[str, Path(pattern="^0x[0-9a-f]{64}$", alias="id")]
 
@@ -61,6 +62,7 @@ async def permit(request: Request, permit: PermitId) -> Response:
             act: ACTS[act] for act in OFFERED if sealed and state and offer(visit, evidence.directory, state, act)
         },
         replaceable=bool(sealed and state and visit.drafting and offer(visit, evidence.directory, state, "replace")),
+        by_customs=waits_for_customs(visit, state),
         stale=service.not_fresh_because(evidence),
     )
 

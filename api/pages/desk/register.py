@@ -1,4 +1,4 @@
-"""The register: this Party's permits, searched and filtered, page by page."""
+"""The register: this Party's permits, searched and filtered, page by page; an importer's those that name him."""
 
 import re
 from urllib.parse import urlencode
@@ -14,6 +14,7 @@ from api.register import Place, page_of
 from registry.commitment import short_code
 from registry.days import NotADate, to_day
 from registry.store.register import Wanted
+from registry.users import importer_of
 
 router = room()
 ROWS = 50
@@ -26,9 +27,10 @@ async def register(request: Request) -> Response:
     visit = await enter(request)
     asked = {name: request.query_params.get(name, "").strip().replace("\0", "") for name in FILTERS}
     wrong, start = set(_wrong(asked)), _start(request.query_params.get("after"))
-    wanted = Wanted(**{name: "" if name in wrong else text for name, text in asked.items()})
+    typed = {name: "" if name in wrong else text for name, text in asked.items()}
+    wanted, importer = Wanted(**typed), importer_of(visit.who.user)
     service = visit.service
-    found = await service.bounds.reading.run(lambda: page_of(service, wanted, start, ROWS))
+    found = await service.bounds.reading.run(lambda: page_of(service, wanted, start, ROWS, importer))
     more = None if found.after is None else urlencode({**asked, "after": cursor_to(*found.after)})
     return visit.page(
         "register.html", found=found, asked=asked, wrong=wrong, more=more, first=start is None, statuses=STANDINGS,
