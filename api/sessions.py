@@ -38,6 +38,12 @@ class NoKey(RefusedError):
     http_status = 403
 
 
+class ForOfficials(RefusedError):
+    """An importer asked for what only the officials of his Party read."""
+
+    http_status = 403
+
+
 @dataclass(frozen=True, slots=True)
 class SignedIn:
     """Whose request it is."""
@@ -99,6 +105,14 @@ async def signed_in(request: Request, service: Service) -> SignedIn:
     who = await signed_in_if_asked(request, service)
     if who is None:
         raise NotSignedIn("Sign in first: POST /v1/sessions gives a token, which goes into Authorization: Bearer ...")
+    return who
+
+
+async def official_in(request: Request, service: Service) -> SignedIn:
+    """The same of one who is no importer. Raises NotSignedIn, ForOfficials."""
+    who = await signed_in(request, service)
+    if who.user.importer is not None:
+        raise ForOfficials("This is for the officials of this Party: an importer sees the permits that name him.")
     return who
 
 

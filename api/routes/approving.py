@@ -18,7 +18,7 @@ from api.problems import NotAsDocumented, NotFound
 from api.routes.issuing import MOST_AT_ONCE, PERMITS, Handed, handed_in
 from api.routes.permits import PermitId
 from api.service import Service, service_of
-from api.sessions import SignedIn, key_of, signed_in
+from api.sessions import SignedIn, key_of, official_in, signed_in
 from registry.approvals import LONGEST_REASON, Handling, Official, permit_of, plain_approval, plain_handling
 from registry.errors import InputError
 from registry.findings import findings
@@ -63,7 +63,7 @@ async def hand_over(request: Request) -> Response:
     """Takes what issuing takes, and lets it wait for a second official; what the law says of it comes with the answer.
     What waits already, or is approved, stays as it is. Another version under the same number takes its place."""
     service = service_of(request)
-    who = await signed_in(request, service)
+    who = await official_in(request, service)
     service.ensure_writer()
     _, handed = await handed_in(request, service)
     permits = [worded(one.permit) for one in handed]
@@ -74,13 +74,13 @@ async def hand_over(request: Request) -> Response:
 @router.get(
     "/approvals",
     summary="What waits for approval",
-    responses=answers(shapes.ApprovalsShape, examples.APPROVALS, 401),
+    responses=answers(shapes.ApprovalsShape, examples.APPROVALS, 401, 403),
     openapi_extra=SIGNED_IN,
 )
 async def waiting(request: Request, stage: Stage = "waiting", after: After = None, limit: Limit = 50) -> Response:
     """What was handed over at this Party and is at this stage, the oldest first. Issued is no longer approved."""
     service = service_of(request)
-    await signed_in(request, service)
+    await official_in(request, service)
     place = None if after is None else place_after(after)
     found = await service.read_vault(lambda: service.approvals.page(ApprovalStage(stage), place, limit))
     last = found[-1] if len(found) == limit else None
@@ -91,13 +91,13 @@ async def waiting(request: Request, stage: Stage = "waiting", after: After = Non
 @router.get(
     "/approvals/{digest}",
     summary="A permit that was handed over",
-    responses=answers(shapes.WaitingShape, examples.WAITING, 401, 404),
+    responses=answers(shapes.WaitingShape, examples.WAITING, 401, 403, 404),
     openapi_extra=SIGNED_IN,
 )
 async def one(request: Request, digest: Digest) -> Response:
     """Its document, to be compared with the application, and what the law says of it today."""
     service = service_of(request)
-    await signed_in(request, service)
+    await official_in(request, service)
 
     def look() -> dict[str, Any]:
         found = service.approvals.find(_bytes(digest))
@@ -129,13 +129,13 @@ async def decide(request: Request) -> Response:
 @router.get(
     "/permits/{id}/handling",
     summary="Who handled a permit",
-    responses=answers(shapes.HandlingShape, examples.HANDLING, 401, 404),
+    responses=answers(shapes.HandlingShape, examples.HANDLING, 401, 403, 404),
     openapi_extra=SIGNED_IN,
 )
 async def handling(request: Request, permit: PermitId) -> Response:
     """Applicant, processor, approver and issuer of a permit of this Party, for its users. It is not on the chain."""
     service = service_of(request)
-    await signed_in(request, service)
+    await official_in(request, service)
     return as_json(plain_handling(await service.read_vault(lambda: _handling(service, _bytes(permit)))))
 
 

@@ -11,7 +11,7 @@ from api.bodies import MOMENT
 from api.documenting import SIGNED_IN, answers
 from api.paging import After, Limit, cursor_to, page, place_of
 from api.service import Service, service_of
-from api.sessions import signed_in
+from api.sessions import official_in
 from registry.days import moment
 from registry.enquiry import as_of_cursor
 from registry.formats.events import write_event
@@ -88,7 +88,7 @@ async def officers(request: Request, party: OfParty = None, after: After = None,
 @router.get(
     "/officers/{account}/permits",
     summary="What rests on an officer",
-    responses=answers(shapes.RelianceShape, examples.RELIANCE, 401, 404, 429),
+    responses=answers(shapes.RelianceShape, examples.RELIANCE, 401, 403, 404, 429),
     openapi_extra=SIGNED_IN,
 )
 async def permits(
@@ -97,7 +97,7 @@ async def permits(
     """The permits that the officer acted on since then, in the order of issue; counted are those that a distrust since
     then undoes, until a colleague affirms them, and the rest."""
     service = service_of(request)
-    await signed_in(request, service)
+    await official_in(request, service)
     start = None if since is None else time_of(since)
     told = await service.bounds.reading.run(
         lambda: service.enquiry.resting_on(hexadecimal(account, 20, "account"), start)

@@ -53,6 +53,11 @@ def soie(nodes: Nodes) -> Visitor:
     return at_desk(nodes["FR"].url, "soie")
 
 
+@pytest.fixture(scope="module")
+def official(nodes: Nodes) -> Visitor:
+    return at_desk(nodes["FR"].url, "issuer")
+
+
 @pytest.fixture
 def his(nodes: Nodes) -> SealedPermit:
     return import_permit(nodes, "FR", SOIE)
@@ -97,6 +102,15 @@ def test_anothers_permit_is_nothing_that_he_may_see_at_any_address(
     numbers = {row["number"] for row in user.get("/v1/permits?limit=100").json()["permits"]}
     assert anothers.face.number not in numbers
     assert not used(nodes, anothers)
+
+
+def test_who_handled_a_permit_is_shown_to_officials_and_not_to_him(
+    soie: Visitor, official: Visitor, his: SealedPermit
+) -> None:
+    assert "Who handled it" in official.get(here(his)).text
+    page = soie.get(here(his))
+    assert his.face.number in page.text
+    assert "Who handled it" not in page.text
 
 
 def test_he_sees_where_his_permit_stands_and_marks_it_used_once(nodes: Nodes, soie: Visitor, his: SealedPermit) -> None:
@@ -157,10 +171,24 @@ def test_an_officer_with_no_other_power_than_an_importers_is_bound_by_the_law_to
 
 
 @pytest.mark.parametrize(
-    "path", ["/desk/permits/new", "/desk/drafts", "/desk/batch", "/desk/officers", "/desk/permits/0x12"]
-)
-def test_other_rooms_are_for_officials(path: str) -> None:
+    "path",
+    [
+        "/desk/new", "/desk/drafts", "/desk/approvals", "/desk/batch", "/desk/parties",
+        "/desk/species?name=Vanilla", "/desk/parties/FR", "/desk/officers/{account}", "/desk/decisions/appoint",
+        "/desk/decisions/distrust",
+    ],
+)  # fmt: skip
+def test_other_rooms_are_for_officials(nodes: Nodes, soie: Visitor, official: Visitor, path: str) -> None:
+    here = path.format(account=f"0x{nodes['FR']['issuer'].account.hex()}")
+    assert official.get(here).status in {200, 403}
+    assert soie.get(here).status == 404
+
+
+@pytest.mark.parametrize("path", ["/desk/drafts", "/desk/batch", "/desk/decisions/appoint", "/desk/officers/0x12"])
+def test_no_form_of_his_goes_to_another_room(soie: Visitor, path: str) -> None:
     assert not FOR_IMPORTERS.fullmatch(path)
+    csrf = soie.get("/desk/border").form("/desk/border").fields["csrf"]
+    assert soie.post(path, {"csrf": csrf, "step": "look"}, Origin=soie.url).status in {404, 405}
 
 
 def test_his_rooms_are_named_for_him(soie: Visitor) -> None:

@@ -45,7 +45,8 @@ async def permit(request: Request, permit: PermitId) -> Response:
             Occasion.INLAND if state and state.status.final else Occasion.EXPORT, service.day(None)
         )
         verdict = verify(sealed, service.enquiry.registry, evidence, question)
-    handling = await service.read_vault(lambda: service.approvals.handling(key)) if sealed is not None else None
+    handled = sealed is not None and not visit.standing.importer
+    handling = await service.read_vault(lambda: service.approvals.handling(key)) if handled else None
     return visit.page(
         "permit.html",
         handling=handling,
