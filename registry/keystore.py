@@ -6,7 +6,8 @@
 
 A key is never written in the clear, never logged and never part of an error. The primitives are pycryptodome's, put
 together here: the library for this format loads the curves of other chains, half a second for every command that
-signs. They are imported where they are used, as most commands need no key.
+signs, and OpenSSL refuses the scrypt of the format's own vector (n = 2^18 with r = 1). They are imported where they are
+used, as most commands need no key.
 """
 
 import hashlib

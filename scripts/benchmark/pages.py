@@ -62,7 +62,7 @@ def _visited(browser: Browser, url: str, sealed: list[SealedPermit]) -> dict[str
         start = perf_counter()
         with visit(browser, write_code(sealed[0], relay.url), PHONE) as page:
             page.check("[name=occasion][value=export]")
-            first = _answered(page.wait_for_selector(".answer h1").text_content(), start)  # type: ignore[union-attr]
+            first = _answered(page.locator(".answer h1").text_content(), start)
             page.evaluate(READY)
             weight = relay.received
             took = []

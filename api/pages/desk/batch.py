@@ -7,6 +7,7 @@ handed in once more lead to the same batch. What is issued twice is one permit: 
 import hashlib
 import secrets
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Annotated
 
 from fastapi import Path, Request
@@ -225,7 +226,7 @@ def _issue(look: Look) -> None:
         with service.vault.write() as writing:
             set_step(writing, look.kept.id, Step.ISSUING, bool(work.faults))
         work.handed_in = replace(look.kept, leave_out=bool(work.faults))
-    key = lambda: service.keys.find(who.session.digest)  # noqa: E731
+    key = partial(service.keys.find, who.session.digest)
     service.batches.issue(work, service.vault, writer.office, writer.courier, key)
 
 
