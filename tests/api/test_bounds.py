@@ -27,10 +27,14 @@ from tests.api.nodes import Client, Nodes, Told, served
 HEAD = b"POST /v1/verifications HTTP/1.1\r\nHost: node\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
 
 
-def run(play: Coroutine[Any, Any, Any]) -> Any:
-    """In a thread of its own: in this one a browser of other tests may have a loop."""
+def run(play: Coroutine[Any, Any, Any], ended: threading.Event) -> Any:
+    """In a thread of its own: in this one a browser of other tests may have a loop. What waits for `ended` is let go
+    whatever comes of it."""
     with ThreadPoolExecutor(1) as apart:
-        return apart.submit(asyncio.run, play).result()
+        try:
+            return apart.submit(asyncio.run, play).result()
+        finally:
+            ended.set()
 
 
 @dataclass
@@ -84,7 +88,7 @@ def test_what_is_over_the_bound_is_told_to_come_back_and_what_ends_makes_room() 
         await asyncio.gather(*inside)
         return await bound.run(ended.wait)
 
-    assert run(play())
+    assert run(play(), ended)
     bound.close()
 
 
@@ -98,7 +102,7 @@ def test_what_takes_too_long_is_said_to_and_keeps_its_place_until_it_ends() -> N
             await bound.run(ended.wait)
         ended.set()
 
-    run(play())
+    run(play(), ended)
     bound.close()
 
 
@@ -133,7 +137,7 @@ def test_pdfs_wait_for_one_another_and_hold_up_no_picture(nodes: Nodes, narrow: 
     def show(shown: bytes) -> Told:
         return narrow.client("POST", "/v1/verifications", fields={"file": ("shown", shown)})
 
-    run(fill())
+    run(fill(), ended)
     assert show(b"%PDF-1.7 and so on").slug == "not-a-pdf"
 
 

@@ -14,7 +14,7 @@ from fastapi.responses import Response
 from api.contents import contents_of
 from api.pages.desk.asking import Typed
 from api.pages.desk.door import BORDER, CONFIRMED, Fields, Visit, enter, enter_with_form, leads_to, room
-from api.pages.desk.once import again, carried
+from api.pages.desk.once import Hash, again, carried, transaction
 from api.pages.desk.words import ACTS, FINAL, NOT_TO_BE_USED
 from api.pages.faults import Said, told
 from api.problems import NotFound, status_of
@@ -32,7 +32,6 @@ from registry.store.outbox import Stage
 
 router = room()
 PermitId = Annotated[str, Path(pattern="^0x[0-9a-f]{64}$", alias="id")]
-Hash = Annotated[str, Path(pattern="^0x[0-9a-f]{64}$", alias="hash")]
 ActName = Literal["endorse", "accept", "refuse", "cross", "cancel", "note"]
 
 
@@ -144,7 +143,5 @@ async def _done(act: Act) -> Response:
 async def how_far(request: Request, permit: PermitId, act: ActName, hash: Hash) -> Response:
     """How far the transaction of an act is: loaded again it is still this one."""
     visit = await enter(request)
-    entry = await visit.service.read_vault(lambda: visit.service.outbox.by_hash(bytes.fromhex(hash[2:])))
-    if entry is None or entry.purpose != act:
-        raise NotFound("This node sent no such transaction.")
+    entry = await transaction(visit, hash, {act})
     return visit.page("done.html", entry=entry, waiting=entry.stage is Stage.QUEUED, says=ACTS[act], id=permit)

@@ -17,10 +17,10 @@ from api.pages.desk.decision import seen
 from api.pages.desk.directory import as_of, known, offers_about, seats_of
 from api.pages.desk.door import CONFIRMED, Fields, Visit, enter, enter_with_form, leads_to, room
 from api.pages.desk.names import names_of
-from api.pages.desk.once import again, carried, key_of_form
+from api.pages.desk.once import Hash, again, carried, key_of_form, transaction
 from api.pages.desk.words import STANDINGS
 from api.pages.faults import Said, told
-from api.problems import NotFound, status_of
+from api.problems import status_of
 from api.routes.acts import do_act
 from api.sessions import SignInAgain, key_of
 from api.transactions import Reverted
@@ -40,7 +40,6 @@ from registry.words import NotAChoice, time_of
 
 router = room()
 Account = Annotated[str, Path(pattern="^0x[0-9a-f]{40}$", alias="account")]
-Hash = Annotated[str, Path(pattern="^0x[0-9a-f]{64}$", alias="hash")]
 ROWS = 50
 CHOSEN = "permit."
 """Before the ids in the names of the boxes that are ticked."""
@@ -176,8 +175,6 @@ async def _done(subject: Subject, wanted: Sequence[Resting], fields: Fields) -> 
 async def how_far(request: Request, account: Account, hash: Hash) -> Response:
     """How far the affirmation is: loaded again it is still this one."""
     visit = await enter(request)
-    entry = await visit.service.read_vault(lambda: visit.service.outbox.by_hash(bytes.fromhex(hash[2:])))
-    if entry is None or entry.purpose != "affirm":
-        raise NotFound("This node sent no such transaction.")
+    entry = await transaction(visit, hash, {"affirm"})
     waiting = entry.stage is Stage.QUEUED
     return visit.page("decided.html", entry=entry, waiting=waiting, says=AFFIRMED, back=f"/desk/officers/{account}")

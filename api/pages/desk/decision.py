@@ -14,7 +14,7 @@ from fastapi.responses import Response
 from api.pages.desk.deciding import DID, LABELS, MOMENTS, SAYS, Typed
 from api.pages.desk.door import CONFIRMED, Fields, Visit, enter, enter_with_form, leads_to, room
 from api.pages.desk.names import names_of
-from api.pages.desk.once import again, carried
+from api.pages.desk.once import Hash, again, carried, transaction
 from api.pages.desk.words import STANDINGS
 from api.pages.faults import Said, told
 from api.problems import NotFound, status_of
@@ -29,7 +29,6 @@ from registry.store.outbox import Stage
 
 router = room()
 Name = Annotated[str, Path(pattern="^[a-z-]{1,40}$", alias="decision")]
-Hash = Annotated[str, Path(pattern="^0x[0-9a-f]{64}$", alias="hash")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +154,7 @@ async def how_far(request: Request, decision: Name, hash: Hash) -> Response:
 
 async def how_far_page(visit: Visit, purpose: str, hash: str) -> Response:
     """Raises NotFound."""
-    entry = await visit.service.read_vault(lambda: visit.service.outbox.by_hash(bytes.fromhex(hash[2:])))
-    if entry is None or entry.purpose != purpose or purpose not in SAYS:
-        raise NotFound("This node sent no such transaction.")
+    entry = await transaction(visit, hash, {purpose} & SAYS.keys())
     back = visit.request.query_params.get("back", "")
     known = back if back.startswith(("/desk/parties", "/desk/officers/0x")) else "/desk/parties"
     return visit.page("decided.html", entry=entry, waiting=entry.stage is Stage.QUEUED, says=SAYS[purpose], back=known)

@@ -2,9 +2,8 @@
 
 import asyncio
 from collections.abc import Sequence
-from typing import Annotated
 
-from fastapi import Path, Request
+from fastapi import Request
 from fastapi.responses import Response
 
 from api.idempotency import UnderWay, repeatable
@@ -13,10 +12,10 @@ from api.pages.desk.door import CONFIRMED, DRAFTS, Visit, enter_with_form, leads
 from api.pages.desk.draft import DraftId, drafts_of, ensure_drafting, enter_drafting, number_in, sheet_of, shown
 from api.pages.desk.handing import approval_of
 from api.pages.desk.looking import Looked, look_at
-from api.pages.desk.once import PATIENCE, PAUSE
+from api.pages.desk.once import PATIENCE, PAUSE, Hash, transaction
 from api.pages.desk.words import ISSUE, ISSUED_FOR_GOOD, NUMBER_GIVEN, REPLACE, REPLACED_FOR_GOOD, STAGES
 from api.pages.faults import Said, told
-from api.problems import NotFound, status_of
+from api.problems import status_of
 from api.service import Writer
 from api.sessions import SignInAgain, key_of
 from registry.advice.finding import Finding
@@ -28,7 +27,6 @@ from registry.store.outbox import Stage
 from registry.store.vault import AlreadyKept
 
 router = room()
-Hash = Annotated[str, Path(pattern="^0x[0-9a-f]{64}$", alias="hash")]
 
 
 @router.get(DRAFTS + "/{id}/issue")
@@ -117,9 +115,7 @@ async def how_far(request: Request, draft: DraftId, hash: Hash) -> Response:
     """How far the transaction is that issues it: loaded again it is still this one."""
     visit = await enter_drafting(request)
     service = visit.service
-    entry = await service.read_vault(lambda: service.outbox.by_hash(bytes.fromhex(hash[2:])))
-    if entry is None or entry.purpose not in {"issue", "replace"}:
-        raise NotFound("This node sent no such transaction.")
+    entry = await transaction(visit, hash, {"issue", "replace"})
     found = await service.read_vault(lambda: drafts_of(visit).find(bytes.fromhex(draft)))
     return visit.page(
         "issued.html",

@@ -1,17 +1,24 @@
-"""Doing what a confirmed form asks for, once: however often it is sent, all come to the same transaction."""
+"""Doing what a confirmed form asks for, once: however often it is sent, all come to the same transaction, whose page
+says how far it is.
+"""
 
 import asyncio
 import re
-from collections.abc import Mapping
+from collections.abc import Container, Mapping
+from typing import Annotated
 
 import orjson
+from fastapi import Path
 
 from api.idempotency import UnderWay
 from api.pages.desk.door import Visit
+from api.problems import NotFound
 from api.transactions import Reverted
 from api.writing import Do, carry_out
 from registry.store.outbox import Entry
 
+Hash = Annotated[str, Path(pattern="^0x[0-9a-f]{64}$", alias="hash")]
+"""A transaction's, in an address."""
 PATIENCE, PAUSE = 100, 0.2
 """How often, and after how many seconds, it is looked whether the same request that is under way is done."""
 
@@ -27,6 +34,14 @@ async def carried(visit: Visit, key: str, kept: Mapping[str, str], do: Do) -> En
         except UnderWay:
             await asyncio.sleep(PAUSE)
     raise UnderWay("This very request is being done. Look in a moment what came of it.")
+
+
+async def transaction(visit: Visit, hash: str, purposes: Container[str]) -> Entry:
+    """What this node sent for one of these purposes, of which a page says how far it is. Raises NotFound."""
+    entry = await visit.service.read_vault(lambda: visit.service.outbox.by_hash(bytes.fromhex(hash[2:])))
+    if entry is None or entry.purpose not in purposes:
+        raise NotFound("This node sent no such transaction.")
+    return entry
 
 
 def again(fault: Reverted) -> str:
