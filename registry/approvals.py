@@ -100,9 +100,12 @@ class Approvals:
         self._evidence = evidence
         self._now = now
 
-    def hand_over(self, permits: Sequence[Wording], by: Official) -> list[Approval]:
+    def hand_over(
+        self, permits: Sequence[Wording], by: Official, also: Callable[[Writing], None] = lambda _: None
+    ) -> list[Approval]:
         """Let these wait for a second official, all or none. What waits or is approved already stays as it is; another
-        version under the same number is set aside. Raises NotThisParty, AlreadyKept."""
+        version under the same number is set aside. `also` stores what belongs to it, in the same database transaction.
+        Raises NotThisParty, AlreadyKept."""
         ensure_numbers_differ(permits)
         for permit in permits:
             ensure_of_party(permit, self._party)
@@ -115,6 +118,7 @@ class Approvals:
             same = {n: one for n, one in before.items() if one.digest == handed[n].digest}
             set_aside(writing, [one for number, one in before.items() if number not in same])
             put_approvals(writing, [one for number, one in handed.items() if number not in same])
+            also(writing)
         return [same.get(number, one) for number, one in handed.items()]
 
     def approve(self, digests: Sequence[bytes], by: Official) -> list[Approval]:

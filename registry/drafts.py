@@ -2,13 +2,14 @@
 
 A draft has a version, which each saving counts on: who saves over a version that a colleague has changed meanwhile is
 told so, and nothing is lost. It is issued once: the transaction that issues it and the mark on the draft are stored
-together, or neither is.
+together, or neither is. So are what is handed over for approval and the mark that it was.
 """
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Literal
 
+from registry.approvals import Approvals, Official
 from registry.counter import Asked, Counter
 from registry.days import day_of, to_day
 from registry.errors import InputError, RefusedError
@@ -19,6 +20,7 @@ from registry.permit import Permit
 from registry.store.drafts import Draft, drop_draft, find_draft, open_drafts, put_draft
 from registry.store.outbox import Also
 from registry.store.vault import Reading, Vault, Writing
+from registry.wording import worded
 
 ID_BYTES = 16
 MOST_LETTERS = 200_000
@@ -88,6 +90,12 @@ class Drafts:
         with self._vault.read() as reading:
             return self._there(self._find(reading, draft))
 
+    def at(self, draft: bytes, version: int) -> Draft:
+        """The draft, if it still is at this version. Raises NoSuchDraft, DraftChanged, DraftIssued."""
+        known = self.find(draft)
+        _ensure_open(known, version)
+        return known
+
     def open(self) -> list[Draft]:
         """Those that are not issued, the one that was changed last first."""
         with self._vault.read() as reading:
@@ -124,14 +132,19 @@ class Drafts:
             put_draft(writing, saved)
         return saved
 
-    def hand_over(self, draft: bytes, version: int) -> Draft:
-        """It waits for a colleague's approval from now on. Raises NoSuchDraft, DraftChanged, DraftIssued."""
-        with self._vault.write() as writing:
-            known = self._there(self._find(writing, draft))
-            _ensure_open(known, version)
-            handed = replace(known, handed_over=known.handed_over or self._now())
-            put_draft(writing, handed)
-        return handed
+    def hand_over(self, draft: Draft, approvals: Approvals, by: Official) -> None:
+        """What this version says waits for a colleague's approval from now on, if it makes a permit that may be issued.
+        Raises NoSuchDraft, DraftChanged, DraftIssued, and what handing over raises; then nothing was handed over."""
+        permit = self.examine(draft).ready
+        if permit is None:
+            return
+
+        def mark(writing: Writing) -> None:
+            known = self._there(self._find(writing, draft.id))
+            _ensure_open(known, draft.version)
+            put_draft(writing, replace(known, handed_over=known.handed_over or self._now()))
+
+        approvals.hand_over([worded(permit)], by, mark)
 
     def throw_away(self, draft: bytes, version: int) -> None:
         """Raises DraftChanged, DraftIssued."""

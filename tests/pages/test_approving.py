@@ -5,7 +5,7 @@ import time
 import pytest
 from playwright.sync_api import Browser, Page
 
-from registry.approvals import Official
+from registry.approvals import NotHandedOver, Official
 from registry.formats.boxes import boxes_of_permit
 from registry.wording import worded
 from tests.api.nodes import PASSWORD, Home, Nodes
@@ -80,6 +80,20 @@ def test_what_is_sent_back_says_why_and_what_was_changed_since_is_not_issued(
     assert "The unit is missing." in processor.get("/desk/approvals?stage=sent%20back").text
     sent(processor, form_on(processor.get(path(draft))), "save", typed | {"place_of_issue": "Lyon"})
     assert "The draft was changed since" in processor.get(address).text
+
+
+def test_a_draft_changed_after_it_was_looked_over_is_not_handed_over_and_says_by_whom(
+    nodes: Nodes, fr: Home, processor: Visitor, colleague: Visitor
+) -> None:
+    typed = boxes_of_permit(nodes.permit(**OWN))
+    over = sent(processor, begun(processor), "look", typed)
+    sent(colleague, form_on(colleague.get(path(over).removesuffix("/issue"))), "save", {"place_of_issue": "Lyon"})
+    told = processor.send(over.form(path(over).replace("/issue", "/hand-over")))
+    assert told.status == 409
+    assert "colleague saved this draft meanwhile" in told.text
+    assert form_on(told).fields["place_of_issue"] == "Lyon"
+    with pytest.raises(NotHandedOver):
+        fr.service.approvals.numbered(typed["number"])
 
 
 def test_an_unfinished_draft_is_not_handed_over_and_says_what_is_missing(processor: Visitor) -> None:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from registry.approvals import NotHandedOver, Official
 from registry.drafts import DraftChanged, DraftIssued, Drafts, DraftTooLong, DraftUnfinished, NoSuchDraft, Refusal
 from registry.errors import RefusedError
 from registry.formats.boxes import Wrong, boxes_of_permit
@@ -19,6 +20,7 @@ from registry.store.vault import Vault
 from tests.api.nodes import Nodes, nodes_in
 
 ID, OTHER = b"\x01" * 16, b"\x02" * 16
+CLERK = Official("clerk")
 
 
 @pytest.fixture
@@ -69,14 +71,6 @@ def test_another_partys_draft_is_not_there(vault: Vault, drafts: Drafts) -> None
         others.find(ID)
 
 
-def test_a_draft_that_is_changed_has_to_be_handed_over_again(drafts: Drafts) -> None:
-    drafts.save(ID, {"number": "1"}, version=0, user="clerk")
-    assert drafts.hand_over(ID, 1).handed_over == 1_000
-    with pytest.raises(DraftChanged):
-        drafts.hand_over(ID, 2)
-    assert drafts.save(ID, {"number": "2"}, version=1, user="clerk").handed_over is None
-
-
 def test_more_than_a_permit_holds_is_refused(drafts: Drafts) -> None:
     with pytest.raises(DraftTooLong):
         drafts.save(ID, {"special_conditions": "x" * 200_001}, version=0, user="clerk")
@@ -102,7 +96,7 @@ def test_a_backup_carries_drafts(
     assert Drafts(other, "FR", lambda: 1_000).find(ID) == saved
 
 
-# ---- issued ----
+# ---- handed over, issued ----
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +123,42 @@ def issue(nodes: Nodes, mg: Drafts, draft: bytes, version: int = 1) -> bytes:
     return mg.issue(draft, version, home.office, home.service.counter, home["issuer"])
 
 
+def test_a_draft_that_is_changed_has_to_be_handed_over_again(nodes: Nodes, mg: Drafts) -> None:
+    draft, approvals = b"over" * 4, nodes["MG"].service.approvals
+    number = typed(nodes, mg, draft)
+    mg.hand_over(mg.at(draft, 1), approvals, CLERK)
+    assert mg.find(draft).handed_over == approvals.numbered(number).handed
+    changed = mg.save(draft, {**mg.find(draft).boxes, "purpose": "Z"}, version=1, user="clerk")
+    assert changed.handed_over is None
+    with pytest.raises(DraftChanged):
+        mg.at(draft, 1)
+
+
+def test_a_draft_that_makes_no_permit_yet_is_not_handed_over(nodes: Nodes, mg: Drafts) -> None:
+    draft = b"part" * 4
+    number = typed(nodes, mg, draft, valid_until="")
+    mg.hand_over(mg.at(draft, 1), nodes["MG"].service.approvals, CLERK)
+    assert mg.find(draft).handed_over is None
+    with pytest.raises(NotHandedOver):
+        nodes["MG"].service.approvals.numbered(number)
+
+
+def test_of_a_draft_saved_over_at_the_last_moment_neither_text_waits_for_approval(nodes: Nodes, mg: Drafts) -> None:
+    """Between the look at it and the database transaction that keeps what is handed over."""
+    draft, service = b"late" * 4, nodes["MG"].service
+    number = typed(nodes, mg, draft)
+
+    def late() -> int:
+        mg.save(draft, {**mg.find(draft).boxes, "purpose": "Z"}, version=1, user="colleague")
+        return nodes.now()
+
+    with pytest.raises(DraftChanged, match="colleague"):
+        mg.hand_over(mg.at(draft, 1), replace(service, now=late).approvals, CLERK)
+    with pytest.raises(NotHandedOver):
+        service.approvals.numbered(number)
+    assert mg.find(draft).boxes["purpose"] == "Z"
+
+
 def test_a_draft_is_issued_once_however_often_it_is_asked_for(nodes: Nodes, mg: Drafts) -> None:
     number = typed(nodes, mg, b"once" * 4)
     assert mg.examine(mg.find(b"once" * 4)).ready is not None
@@ -148,7 +178,7 @@ def test_an_issued_draft_changes_no_more(nodes: Nodes, mg: Drafts) -> None:
     issue(nodes, mg, b"done" * 4)
     for change in (
         lambda: mg.save(b"done" * 4, {"number": "other"}, version=1, user="issuer"),
-        lambda: mg.hand_over(b"done" * 4, 1),
+        lambda: mg.at(b"done" * 4, 1),
         lambda: mg.throw_away(b"done" * 4, 1),
     ):
         with pytest.raises(DraftIssued):
@@ -177,10 +207,10 @@ def test_a_draft_that_is_saved_while_it_is_issued_is_not_issued(nodes: Nodes, mg
 
 
 def test_an_unfinished_draft_is_not_issued_and_says_what_is_missing(nodes: Nodes, mg: Drafts) -> None:
-    typed(nodes, mg, b"half" * 4, valid_until="")
-    assert Wrong("valid_until", "is missing", "missing") in mg.examine(mg.find(b"half" * 4)).wrong
+    typed(nodes, mg, b"todo" * 4, valid_until="")
+    assert Wrong("valid_until", "is missing", "missing") in mg.examine(mg.find(b"todo" * 4)).wrong
     with pytest.raises(DraftUnfinished, match="valid_until is missing"):
-        issue(nodes, mg, b"half" * 4)
+        issue(nodes, mg, b"todo" * 4)
 
 
 def test_what_this_office_would_refuse_is_told_before(nodes: Nodes, mg: Drafts) -> None:

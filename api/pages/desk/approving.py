@@ -14,9 +14,9 @@ from fastapi.responses import Response
 
 from api.idempotency import repeatable
 from api.pages.boxes import form_of
-from api.pages.desk.door import APPROVALS, CONFIRMED, DRAFTS, Visit, enter_with_form, leads_to, room
-from api.pages.desk.draft import DraftId, drafts_of, ensure_drafting, enter_drafting, number_in
-from api.pages.desk.handing import digest_of, hand_over
+from api.pages.desk.door import APPROVALS, CONFIRMED, Visit, enter_with_form, leads_to, room
+from api.pages.desk.draft import drafts_of, ensure_drafting, enter_drafting
+from api.pages.desk.handing import digest_of
 from api.pages.desk.words import ISSUED_FOR_GOOD, STAGES
 from api.pages.faults import Said, told
 from api.paging import After, cursor_to
@@ -31,7 +31,6 @@ from registry.findings import findings
 from registry.office import Office
 from registry.seal import SealedPermit
 from registry.store.approvals import Approval, ApprovalStage
-from registry.store.drafts import Draft
 
 router = room()
 Digest = Annotated[str, Path(pattern="^[0-9a-f]{64}$")]
@@ -87,22 +86,6 @@ async def decide(request: Request, digest: Digest) -> Response:
         faults = {where: told(visit.language, fault)}
         return await _shown(visit, key, faults=faults, reason=reason, status=status_of(type(fault)))
     return leads_to(f"{APPROVALS}/{digest}")
-
-
-@router.post(DRAFTS + "/{id}/hand-over")
-async def hand_draft_over(request: Request, draft: DraftId) -> Response:
-    """As it was saved, from the page where it was looked over."""
-    visit, fields = await enter_with_form(request)
-    ensure_drafting(visit)
-    visit.service.ensure_writer()
-    version = number_in(fields, "version")
-
-    def work() -> Draft:
-        found = drafts_of(visit).find(bytes.fromhex(draft))
-        return hand_over(visit, found) if found.version == version else found
-
-    handed = await visit.service.bounds.writing.run(work)
-    return leads_to(f"{DRAFTS}/{draft}/issue" if handed.version == version else f"{DRAFTS}/{draft}?looked=true")
 
 
 def _decided(visit: Visit, digest: bytes, step: str, reason: str) -> None:

@@ -122,7 +122,9 @@ def _saved(visit: Visit, sheet: Sheet, *, handed_over: bool) -> Draft:
         bytes.fromhex(sheet.id), sheet.texts, version=sheet.version, user=visit.who.user.name,
         reference=sheet.reference, replaces=replaces,
     )  # fmt: skip
-    return hand_over(visit, saved) if handed_over else saved
+    if handed_over:
+        hand_over(visit.service, saved)
+    return saved
 
 
 def _next(saved: Draft, step: str, lines: int) -> str:

@@ -1,6 +1,5 @@
 """Handing a draft over to a second official: exactly what it says now waits until somebody approves it."""
 
-from api.pages.desk.door import Visit
 from api.service import Service
 from registry.approvals import Official
 from registry.commitment import approval_digest
@@ -12,15 +11,10 @@ from registry.store.users import find_user
 from registry.wording import worded
 
 
-def hand_over(visit: Visit, saved: Draft) -> Draft:
-    """The draft, marked if it makes a permit that may be issued; else as it was. Raises what handing over raises."""
-    service = visit.service
+def hand_over(service: Service, draft: Draft) -> None:
+    """If it makes a permit that may be issued. Raises what handing over raises: nothing waits then."""
     drafts = Drafts(service.vault, service.party, service.now)
-    permit = drafts.examine(saved).ready
-    if permit is None:
-        return saved
-    service.approvals.hand_over([worded(permit)], author(service, saved))
-    return drafts.hand_over(saved.id, saved.version)
+    drafts.hand_over(draft, service.approvals, author(service, draft))
 
 
 def author(service: Service, draft: Draft) -> Official:

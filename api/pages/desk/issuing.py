@@ -1,4 +1,5 @@
-"""From a draft to a permit: looked over with one confirmation, issued once, waited for; or thrown away."""
+"""From a draft to a permit: looked over with one confirmation, handed over for approval where that is asked for, issued
+once, waited for; or thrown away."""
 
 import asyncio
 from collections.abc import Sequence
@@ -10,7 +11,7 @@ from api.idempotency import UnderWay, repeatable
 from api.pages.boxes import form_of
 from api.pages.desk.door import CONFIRMED, DRAFTS, Visit, enter_with_form, leads_to, room
 from api.pages.desk.draft import DraftId, drafts_of, ensure_drafting, enter_drafting, number_in, sheet_of, shown
-from api.pages.desk.handing import approval_of
+from api.pages.desk.handing import approval_of, hand_over
 from api.pages.desk.looking import Looked, look_at
 from api.pages.desk.once import PATIENCE, PAUSE, Hash, transaction
 from api.pages.desk.words import ISSUE, ISSUED_FOR_GOOD, NUMBER_GIVEN, REPLACE, REPLACED_FOR_GOOD, STAGES
@@ -59,6 +60,21 @@ async def look_over(request: Request, draft: DraftId) -> Response:
     )
 
 
+@router.post(DRAFTS + "/{id}/hand-over")
+async def hand_draft_over(request: Request, draft: DraftId) -> Response:
+    """As it was looked over, or not at all."""
+    visit, fields = await enter_with_form(request)
+    ensure_drafting(visit)
+    service = visit.service
+    service.ensure_writer()
+    version = number_in(fields, "version")
+    try:
+        await service.bounds.writing.run(lambda: hand_over(service, drafts_of(visit).at(bytes.fromhex(draft), version)))
+    except RegistryError as fault:
+        return await _refused(visit, draft, fault)
+    return leads_to(f"{DRAFTS}/{draft}/issue")
+
+
 @router.post(DRAFTS + "/{id}/issue")
 async def issue(request: Request, draft: DraftId) -> Response:
     """Issued as it was looked over. Sent twice, from another window too, it is the same permit."""
@@ -75,7 +91,7 @@ async def issue(request: Request, draft: DraftId) -> Response:
         except SignInAgain:
             raise
         except RegistryError as fault:
-            return await _not_issued(visit, draft, fault)
+            return await _refused(visit, draft, fault)
     raise UnderWay("This very request is being done. Look at the permit in a moment.")
 
 
@@ -98,7 +114,7 @@ async def _issued(visit: Visit, draft: bytes, version: int) -> Done:
     return await service.write(work)
 
 
-async def _not_issued(visit: Visit, draft: str, fault: RegistryError) -> Response:
+async def _refused(visit: Visit, draft: str, fault: RegistryError) -> Response:
     """The form as it was saved, with the reason; the permit's page where a colleague was quicker."""
     found, looked = await _looked(visit, draft)
     if found.permit is not None:
