@@ -3,6 +3,7 @@ back. The server then answers slowly at worst, and never falls over.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from typing import TypeVar
@@ -82,3 +83,26 @@ class Count:
 
     def leave(self) -> None:
         self.inside -= 1
+
+
+class Places:
+    """How many are inside, and how many of them are whose. Used in the event loop only."""
+
+    def __init__(self) -> None:
+        self._held: Counter[str] = Counter()
+        self.inside = 0
+
+    def held_by(self, asker: str) -> int:
+        return self._held[asker]
+
+    def enter(self, asker: str, most: int) -> bool:
+        """Whether there was room."""
+        if self.inside >= most:
+            return False
+        self.inside += 1
+        self._held[asker] += 1
+        return True
+
+    def leave(self, asker: str) -> None:
+        self.inside -= 1
+        self._held -= Counter([asker])  # which forgets who holds none any more

@@ -7,7 +7,7 @@ from typing import Any, TypeVar
 from fastapi import Request
 
 from api.batches import Batches
-from api.bounds import Bound, Count, Room
+from api.bounds import Bound, Count, Places, Room
 from api.idempotency import Repetitions
 from api.keys import Keys
 from api.pulse import Pulse
@@ -97,7 +97,7 @@ class Service:
     pulse: Pulse = field(default_factory=Pulse)
     batches: Batches = field(default_factory=Batches)
     waiting: Count = field(default_factory=Count)
-    streams: Count = field(default_factory=Count)
+    streams: Places = field(default_factory=Places)
     session_seconds: int = 3_600
     bounds: Bounds = field(default_factory=Bounds)
 

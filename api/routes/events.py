@@ -1,6 +1,7 @@
 """`/v1/permits/{id}/events` and `/v1/parties/{code}/events`: what happens, as it happens."""
 
 from collections.abc import Sequence
+from typing import Any
 
 from fastapi import APIRouter, Request
 from starlette.responses import Response
@@ -20,12 +21,15 @@ STREAM: Responses = {
         "content": {"text/event-stream": {"schema": {"type": "string"}, "example": examples.STREAM}},
     }
 }
+OPEN: dict[str, Any] = {"security": [{}, {"bearer": []}]}
+"""Nobody has to sign in; who does follows as that user, whoever else is behind the same address."""
 
 
 @router.get(
     "/permits/{id}/events",
     summary="What happens to a permit",
-    responses=STREAM | refusals(),
+    responses=STREAM | refusals(401, 429),
+    openapi_extra=OPEN,
 )
 async def of_permit(request: Request, permit: PermitId, last_event_id: LastEventId = None) -> Response:
     """All that happened to it, then what comes. Also for a permit that is not issued yet."""
@@ -37,13 +41,14 @@ async def of_permit(request: Request, permit: PermitId, last_event_id: LastEvent
         events = [event for event in known if _place(event) > place]
         return events, _place(events[-1]) if events else place
 
-    return stream(request, service, place_behind(last_event_id) or (-1, -1), following)
+    return await stream(request, service, place_behind(last_event_id) or (-1, -1), following)
 
 
 @router.get(
     "/parties/{code}/events",
     summary="What happens to the permits of a Party",
-    responses=STREAM | refusals(),
+    responses=STREAM | refusals(401, 429),
+    openapi_extra=OPEN,
 )
 async def of_party(request: Request, code: CodeInPath, last_event_id: LastEventId = None) -> Response:
     """What happens from now on, or behind the last event that was received, to permits that this Party issued or that
@@ -58,7 +63,7 @@ async def of_party(request: Request, code: CodeInPath, last_event_id: LastEventI
         ours = [event for event, parties in read.events if code in parties and _place(event) > place]
         return ours, max(place, (read.last, _END))
 
-    return stream(request, service, start, following)
+    return await stream(request, service, start, following)
 
 
 _END = 2**31

@@ -8,6 +8,7 @@ from starlette.responses import Response
 
 from api import examples, shapes
 from api.answers import as_json
+from api.askers import origin_of
 from api.bodies import Body, read_json
 from api.documenting import BODY, answers, body, refusals
 from api.service import Service, service_of
@@ -41,7 +42,7 @@ async def create(request: Request) -> Response:
     failures the next sign-in is looked at only after a while (429)."""
     service = service_of(request)
     asked = await read_json(request, SignIn)
-    address = request.client.host if request.client else ""
+    address = origin_of(request)
 
     def work() -> dict[str, Any]:
         opened = sign_in(service, asked.name, asked.password, asked.key_password, address)

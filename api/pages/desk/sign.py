@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from fastapi import Request
 from fastapi.responses import Response
 
+from api.askers import origin_of
 from api.pages import site
 from api.pages.desk.cookies import SESSION, VISITOR, cookie, drop_cookie, is_marked, mark_of, put_cookie
 from api.pages.desk.door import (
@@ -63,7 +64,7 @@ async def create(request: Request) -> Response:
     service, fields = service_of(request), await fields_of(request)
     if not is_marked(fields["csrf"], cookie(request, VISITOR)):
         raise NotOurForm("Load the page again, with cookies allowed, and sign in.")
-    address = request.client.host if request.client else ""
+    address = origin_of(request)
     kept, leads = _kept(fields), _inside(fields["next"])
     key_password = fields.texts.get("key_password") or None
     if fields["step"] == AGAIN:
