@@ -23,7 +23,7 @@ from registry.inputs import Bad, Item, PassedOver, Place, read_upload
 from registry.keystore import Signer
 from registry.law import Law
 from registry.office import Issued, Office
-from registry.store.batches import HandedIn, Step, content_of, set_step
+from registry.store.batches import HandedIn, Step, content_of, end_batch, find_batch
 from registry.store.outbox import Stage
 from registry.store.vault import Vault
 from registry.wording import Wording
@@ -36,6 +36,10 @@ AT_ONCE = 1_000
 AT_WORK = 2
 """Batches that are worked at; others wait for their turn."""
 REMEMBERED = 16
+
+
+class StillWorkedAt(RefusedError):
+    """A batch that is being read or issued is not given up: what it comes to is not known yet."""
 
 
 class KeyClosed(RefusedError):
@@ -97,6 +101,7 @@ class Batches:
     def __init__(self) -> None:
         self._threads = ThreadPoolExecutor(AT_WORK, thread_name_prefix="batch")
         self._lock = threading.Lock()
+        self._giving_up = threading.Lock()
         self._works: dict[bytes, Work] = {}
         self._stopping = threading.Event()
 
@@ -125,10 +130,27 @@ class Batches:
     def issue(self, work: Work, vault: Vault, office: Office, courier: Courier, key: Key) -> None:
         """Issue what is good in it. Asked again while it is being done, or was done, nothing more happens."""
         with self._lock:
-            if work.working or work.issued == len(work.numbers):
+            if not self._stands_still(work):
                 return
             work.working, work.fault = True, None
         self._threads.submit(_guarded, work, lambda: self._issue(work, vault, office, courier, key))
+
+    def give_up(self, work: Work, vault: Vault) -> None:
+        """Issue nothing more of it. Asked again, nothing more happens. Raises StillWorkedAt."""
+        with self._giving_up:  # the second of two clicks waits for the first
+            with self._lock:
+                if not self._stands_still(work):
+                    raise StillWorkedAt("It is being worked at now. Wait until it stands still, then look at it again.")
+                work.working = True
+            try:
+                with vault.write() as writing:
+                    end_batch(writing, work.handed_in.id, Step.GIVEN_UP)
+            finally:
+                work.working = False
+
+    def _stands_still(self, work: Work) -> bool:
+        """Whether nobody works at this batch: neither at this nor at what was read of it since."""
+        return self._works.get(work.handed_in.id) is work and not work.working
 
     def _forget(self) -> None:
         for batch in [batch for batch, work in self._works.items() if not work.working]:
@@ -162,10 +184,15 @@ class Batches:
                 work.batch.leave_out(words.number)
         good = [words.number for _, words in some if words.number not in why]
         with vault.read() as reading:
-            work.issued += len(reading.documents_among(work.handed_in.party, good))
+            work.issued += reading.given(work.handed_in.party, good)
         work.numbers += good
 
     def _issue(self, work: Work, vault: Vault, office: Office, courier: Courier, key: Key) -> None:
+        batch = work.handed_in
+        with vault.read() as reading:
+            kept = find_batch(reading, batch.party, batch.id)
+        if kept is None or kept.stage is not Step.ISSUING:  # forgotten or given up in another window
+            return
         work.issued = 0
         for permits in chunks((words for _, words in work.batch.places()), AT_ONCE):
             if (signer := key()) is None:
@@ -175,7 +202,7 @@ class Batches:
                 return
             work.issued += len(permits)
         with vault.write() as writing:
-            set_step(writing, work.handed_in.id, Step.DONE, work.handed_in.leave_out)
+            end_batch(writing, batch.id, Step.DONE)
 
     def _await(self, issued: Sequence[Issued], vault: Vault, courier: Courier) -> None:
         """Until a final block holds them. Raises TransactionRefused."""

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.batches import KeyClosed
+from api.batches import KeyClosed, StillWorkedAt
 from api.bodies import NotAForm, TooMuch, TooSlow
 from api.bounds import Busy, TookTooLong
 from api.idempotency import KeyUsedBefore, UnderWay
@@ -87,6 +87,7 @@ SAYS: Mapping[type[RegistryError], str] = {
     NothingToIssue: "Nothing was handed in, or there is no permit to issue in it. Choose a file with permits.",
     BadAmong: "Some permits cannot be issued: leave them out, or mend the file. Nothing was issued.",
     KeyClosed: "Your session ended. What is issued stays issued: sign in, and go on with the rest.",
+    StillWorkedAt: "It is being worked at now. Wait until it stands still, then look at it again.",
     TookTooLong: "This took too long. Look whether it was done before you repeat it.",
 }
 """By the error's class."""

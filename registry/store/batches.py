@@ -14,11 +14,12 @@ KEPT = 30 * 86_400
 
 
 class Step(StrEnum):
-    """How far a batch is: handed in, confirmed and being issued, or issued."""
+    """How far a batch is: handed in, confirmed and being issued, issued, or given up before all of it was."""
 
     READ = "read"
     ISSUING = "issuing"
     DONE = "done"
+    GIVEN_UP = "given up"
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,8 +48,8 @@ def find_batch(reading: Reading, party: str, batch: bytes) -> HandedIn | None:
 
 
 def same_batch(reading: Reading, party: str, digest: bytes) -> HandedIn | None:
-    """What was handed in before with this digest."""
-    this = (batches.c.party == party) & (batches.c.digest == digest)
+    """What was handed in before with this digest, and not given up."""
+    this = (batches.c.party == party) & (batches.c.digest == digest) & (batches.c.stage != Step.GIVEN_UP.value)
     row = reading.connection.execute(select(*_COLUMNS).where(this)).one_or_none()
     return None if row is None else _handed_in(row)
 
@@ -65,16 +66,24 @@ def content_of(reading: Reading, batch: bytes) -> bytes:
 
 
 def add_batch(writing: Writing, batch: HandedIn, content: bytes) -> None:
-    """Forgets old ones, too."""
+    """In place of the same that was given up. Forgets old ones, too."""
     old = (batches.c.made < batch.made - KEPT) & (batches.c.stage != Step.ISSUING.value)
-    writing.connection.execute(batches.delete().where(old))
+    same = (batches.c.party == batch.party) & (batches.c.digest == batch.digest)
+    writing.connection.execute(batches.delete().where(old | (same & (batches.c.stage == Step.GIVEN_UP.value))))
     row = {field.name: getattr(batch, field.name) for field in fields(batch)}
     writing.connection.execute(batches.insert().values(row | {"content": content}))
 
 
-def set_step(writing: Writing, batch: bytes, stage: Step, leave_out: bool) -> None:
-    change = batches.update().where(batches.c.id == batch)
-    writing.connection.execute(change.values(stage=stage.value, leave_out=leave_out))
+def confirm_batch(writing: Writing, batch: bytes, leave_out: bool) -> None:
+    """One that was only read is being issued from now on."""
+    change = batches.update().where(batches.c.id == batch, batches.c.stage == Step.READ.value)
+    writing.connection.execute(change.values(stage=Step.ISSUING.value, leave_out=leave_out))
+
+
+def end_batch(writing: Writing, batch: bytes, stage: Step) -> None:
+    """One that is being issued is done, or given up, from now on."""
+    change = batches.update().where(batches.c.id == batch, batches.c.stage == Step.ISSUING.value)
+    writing.connection.execute(change.values(stage=stage.value))
 
 
 def drop_batch(writing: Writing, batch: bytes) -> None:

@@ -96,6 +96,13 @@ class Reading:
             found += self._documents(in_force & documents.c.number.in_(asked[first : first + MANY]))
         return {document.number: document for document in found}
 
+    def given(self, party: str, numbers: Sequence[str]) -> int:
+        """How many of these numbers `document_numbered` finds."""
+        in_force = (documents.c.party == party) & (documents.c.release != Release.FAILED)
+        parts = (numbers[first : first + MANY] for first in range(0, len(numbers), MANY))
+        queries = (select(func.count()).where(in_force & documents.c.number.in_(part)) for part in parts)
+        return sum(self.connection.scalar(query) or 0 for query in queries)
+
     def documents_of(self, batch: int) -> list[Document]:
         """The documents that an outbox entry issues, by number."""
         return self._documents(documents.c.batch == batch)

@@ -4,16 +4,20 @@ restarted; what is bad comes back to be mended."""
 import json
 import time
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
 
+from api.batches import Key, StillWorkedAt, Work
 from api.bodies import MOST_PERMITS
 from registry.formats.cefact_write import write_message
 from registry.formats.rows_write import write_rows
+from registry.keystore import Signer
 from registry.permit import Permit
-from registry.store.batches import KEPT, Step, add_batch, batches_of, find_batch, set_step
+from registry.store.batches import KEPT, Step, add_batch, batches_of, confirm_batch, end_batch, find_batch
 from tests.api.nodes import PASSWORD, Home, Nodes
 from tests.api.test_writing import document
 from tests.pages import desks
@@ -70,6 +74,35 @@ def known(mg: Home, permits: Sequence[Permit]) -> list[str]:
     """The numbers of those that were issued."""
     with mg.service.vault.read() as reading:
         return sorted(reading.documents_among("MG", [permit.face.number for permit in permits]))
+
+
+def confirmed(mg: Home, page: desks.Page) -> None:
+    """Confirmed, as far as the vault knows."""
+    with mg.service.vault.write() as writing:
+        confirm_batch(writing, batch_of(page), False)
+
+
+def interrupted(mg: Home, visitor: Visitor, page: desks.Page) -> desks.Page:
+    """Its page once the server was started again in the middle of issuing it."""
+    confirmed(mg, page)
+    mg.service.batches.drop(batch_of(page))
+    return settled(visitor, visitor.get(page.path))
+
+
+def work_at(mg: Home, page: desks.Page) -> Work:
+    """What the server knows of it."""
+    service = mg.service
+    with service.vault.read() as reading:
+        kept = find_batch(reading, "MG", batch_of(page))
+    assert kept is not None
+    return service.batches.work(kept, service.vault, service.law, mg.office)
+
+
+def go_on(mg: Home, page: desks.Page, key: Key) -> None:
+    """Issue it with that key."""
+    service = mg.service
+    assert service.writer is not None
+    service.batches.issue(work_at(mg, page), service.vault, service.writer.office, service.writer.courier, key)
 
 
 def batch_of(page: desks.Page) -> bytes:
@@ -148,10 +181,7 @@ def test_a_server_that_was_started_again_says_how_to_go_on(mg: Home, nodes: Node
     permits = three(nodes)
     page = handed_in(issuer, write_rows(permits))
     mg.office.issue(permits[:1], mg["issuer"])
-    with mg.service.vault.write() as writing:
-        set_step(writing, batch_of(page), Step.ISSUING, False)
-    mg.service.batches.drop(batch_of(page))
-    stopped = settled(issuer, issuer.get(page.path))
+    stopped = interrupted(mg, issuer, page)
     assert "The server was started again" in stopped.text
     assert "1 of 3 permits are issued" in stopped.text
     done = settled(issuer, sent(issuer, stopped, confirmed="yes"))
@@ -171,18 +201,80 @@ def test_what_stands_otherwise_since_is_seen_when_it_is_read_again(mg: Home, nod
 
 def test_who_signs_out_in_the_middle_is_told_to_go_on(mg: Home, nodes: Nodes, issuer: Visitor) -> None:
     page = handed_in(issuer, write_rows(three(nodes)))
-    service = mg.service
-    assert service.writer is not None
-    with service.vault.read() as reading:
-        kept = find_batch(reading, "MG", batch_of(page))
-    assert kept is not None
-    with service.vault.write() as writing:
-        set_step(writing, kept.id, Step.ISSUING, False)
-    work = service.batches.work(kept, service.vault, service.law, service.writer.office)
-    service.batches.issue(work, service.vault, service.writer.office, service.writer.courier, lambda: None)
+    confirmed(mg, page)
+    go_on(mg, page, lambda: None)
     stopped = settled(issuer, issuer.get(page.path))
     assert "Your session ended." in stopped.text
     assert "0 of 3 permits are issued" in stopped.text
+
+
+def test_what_was_all_issued_before_is_done_once_it_is_confirmed(mg: Home, nodes: Nodes, issuer: Visitor) -> None:
+    permits = three(nodes)
+    mg.office.issue(permits, mg["issuer"])
+    assert "3 permits are issued." in issued(issuer, handed_in(issuer, write_rows(permits))).text
+
+
+def test_of_a_batch_given_up_what_is_issued_stays_and_is_told_and_the_rest_is_not_issued(
+    mg: Home, nodes: Nodes, issuer: Visitor
+) -> None:
+    permits = three(nodes)
+    first, *rest = (permit.face.number for permit in permits)
+    page = handed_in(issuer, write_rows(permits))
+    mg.office.issue(permits[:1], mg["issuer"])
+    stopped = interrupted(mg, issuer, page)
+    with ThreadPoolExecutor(4) as clicks:
+        pages = list(clicks.map(lambda _: sent(issuer, stopped, step="give up"), range(4)))
+    assert {one.status for one in pages} == {200}
+    given_up = issuer.get(page.path)
+    assert "It was given up" in given_up.text
+    assert "1 of 3 permits are issued, or on their way to the chain, and stay so." in given_up.text
+    assert f"{first} issued" in given_up.text
+    assert all(f"{number} not issued" in given_up.text for number in rest)
+    assert "given up" in issuer.get(HERE).text
+    back = settled(issuer, sent(issuer, stopped, confirmed="yes"))
+    assert "It was given up" in back.text, "a window from before goes on with nothing"
+    assert known(mg, permits) == [first]
+
+
+def test_what_was_given_up_and_is_handed_in_again_is_looked_at_anew(mg: Home, nodes: Nodes, issuer: Visitor) -> None:
+    permits = three(nodes)
+    sheet = write_rows(permits)
+    page = handed_in(issuer, sheet)
+    mg.office.issue(permits[:1], mg["issuer"])
+    sent(issuer, interrupted(mg, issuer, page), step="give up")
+    again = handed_in(issuer, sheet)
+    assert again.path != page.path
+    assert "Issued before, and not again: 1." in again.text
+    assert "3 permits are issued." in issued(issuer, again).text
+
+
+def test_a_batch_that_is_being_issued_is_not_given_up(mg: Home, nodes: Nodes, issuer: Visitor) -> None:
+    page, going = handed_in(issuer, write_rows(three(nodes))), Event()
+    stopped = interrupted(mg, issuer, page)
+
+    def key() -> Signer:
+        assert going.wait(60)
+        return mg["issuer"]
+
+    go_on(mg, page, key)
+    refused = sent(issuer, stopped, step="give up")
+    going.set()
+    assert (refused.status, "being worked at now" in refused.text) == (409, True)
+    assert "3 permits are issued." in settled(issuer, issuer.get(page.path)).text
+    late = sent(issuer, stopped, step="give up")
+    assert "3 permits are issued." in late.text, "what is done is not given up any more"
+
+
+def test_a_batch_that_was_read_anew_in_another_window_is_not_given_up_by_what_was_known_before(
+    mg: Home, nodes: Nodes, issuer: Visitor
+) -> None:
+    page = handed_in(issuer, write_rows(three(nodes)))
+    interrupted(mg, issuer, page)
+    before = work_at(mg, page)
+    mg.service.batches.drop(batch_of(page))
+    work_at(mg, page)
+    with pytest.raises(StillWorkedAt):
+        mg.service.batches.give_up(before, mg.service.vault)
 
 
 def test_what_the_chain_refuses_is_said_in_words_and_nothing_is_issued(mg: Home, nodes: Nodes) -> None:
@@ -233,18 +325,18 @@ def test_old_batches_are_forgotten_but_for_those_that_are_being_issued(mg: Home,
     paths = [handed_in(issuer, b"old %d" % number).path for number in range(2)]
     old = [bytes.fromhex(path.rpartition("/")[2]) for path in paths]
     with vault.write() as writing:
-        set_step(writing, old[1], Step.ISSUING, False)
+        confirm_batch(writing, old[1], False)
         newest = batches_of(writing, "MG", 1)[0]
         later: dict[str, Any] = {"id": b"n" * 16, "digest": b"n" * 32, "made": newest.made + KEPT + 1}
         add_batch(writing, type(newest)(**{name: getattr(newest, name) for name in newest.__slots__} | later), b"")
         left = {batch.id for batch in batches_of(writing, "MG", 99)}
         assert (old[0] in left, old[1] in left, b"n" * 16 in left) == (False, True, True)
-        set_step(writing, old[1], Step.DONE, False)
+        end_batch(writing, old[1], Step.DONE)
 
 
 @pytest.mark.parametrize("width", [360, 1280])
-def test_everybody_can_hand_in_look_over_and_issue_at_any_width(
-    browser: Browser, mg: Home, nodes: Nodes, width: int
+def test_everybody_can_hand_in_look_over_issue_and_give_up_at_any_width(
+    browser: Browser, mg: Home, nodes: Nodes, issuer: Visitor, width: int
 ) -> None:
     def fine(page: Page) -> None:
         assert found_by_axe(page) == []
@@ -267,4 +359,9 @@ def test_everybody_can_hand_in_look_over_and_issue_at_any_width(
         fine(page)
         page.click("text=Issue: for good")
         page.wait_for_selector("text=3 permits are issued.", timeout=60_000)
+        fine(page)
+        page.goto(mg.url + interrupted(mg, issuer, handed_in(issuer, write_rows(three(nodes)))).path)
+        fine(page)
+        page.click("text=Give it up")
+        page.wait_for_selector("text=It was given up")
         fine(page)

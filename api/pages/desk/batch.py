@@ -6,14 +6,14 @@ handed in once more lead to the same batch. What is issued twice is one permit: 
 
 import hashlib
 import secrets
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import partial
 from typing import Annotated
 
 from fastapi import Path, Request
 from fastapi.responses import Response
 
-from api.batches import Work
+from api.batches import StillWorkedAt, Work
 from api.bodies import MOST_PERMITS, TooMuch
 from api.pages.desk.door import BATCH, CONFIRMED, HEADERS, Fields, Visit, enter, enter_with_form, leads_to, room
 from api.pages.faults import told
@@ -28,12 +28,13 @@ from registry.store.batches import (
     Step,
     add_batch,
     batches_of,
+    confirm_batch,
     content_of,
     drop_batch,
     find_batch,
     same_batch,
-    set_step,
 )
+from registry.store.vault import Document
 
 router = room()
 BatchId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", alias="id")]
@@ -46,12 +47,14 @@ LONGEST_NAME = 200
 
 @dataclass(frozen=True, slots=True)
 class Look:
-    """A batch as this visitor sees it. `state`: reading, unread, read, issuing, stopped or done."""
+    """A batch as this visitor sees it. `state`: reading, unread, read, issuing, stopped, given up or done. `issued`:
+    how many of its permits are issued, those too that are on their way to the chain."""
 
     visit: Visit
     kept: HandedIn
     work: Work
     state: str
+    issued: int
 
     @property
     def here(self) -> str:
@@ -70,7 +73,8 @@ async def ask(request: Request) -> Response:
 
 @router.post("/desk/batch")
 async def hand_in(request: Request) -> Response:
-    """Kept as it came, and read: to the page of the batch. The same once more is the same batch."""
+    """Kept as it came, and read: to the page of the batch. The same once more is the same batch, unless it was given
+    up."""
     visit, fields = await enter_with_form(request)
     service = visit.service
     key_of(service, visit.who)
@@ -134,29 +138,32 @@ async def show(request: Request, batch: BatchId) -> Response:
     start = int(first) if first.isascii() and first.isdigit() and len(first) < 9 else 0
     numbers, service = look.work.numbers[start : start + ROWS], look.visit.service
 
-    def issued() -> list[tuple[str, bytes]]:
+    def standing() -> list[tuple[str, Document | None]]:
         with service.vault.read() as reading:
             found = reading.documents_among(service.party, numbers)
-        return [(number, found[number].permit) for number in numbers if number in found]
+        return [(number, found.get(number)) for number in numbers]
 
-    rows = await service.read_vault(issued) if look.state == "done" else []
+    rows = await service.read_vault(standing) if look.state in {"done", "given up"} else []
     return look.page(first=start, rows=rows)
 
 
 @router.post("/desk/batch/{id}")
 async def go_on(request: Request, batch: BatchId) -> Response:
     """`step=look` looks it over; confirmed it is issued; `step=again` reads it again, as a colleague
-    may have approved, or a day passed; `step=drop` forgets what was only read."""
+    may have approved, or a day passed; `step=drop` forgets what was only read; `step=give up` issues nothing more."""
     visit, fields = await enter_with_form(request)
     service = visit.service
     key_of(service, visit.who)
     look = await _look(visit, batch)
-    if fields["step"] == "drop":
-        await service.write(lambda _: _drop(look))
-        return leads_to(BATCH)
-    if fields["step"] == "again":
-        service.batches.drop(look.kept.id)
-        return leads_to(look.here)
+    match fields["step"]:
+        case "drop":
+            await service.write(lambda _: _drop(look))
+            return leads_to(BATCH)
+        case "again":
+            service.batches.drop(look.kept.id)
+            return leads_to(look.here)
+        case "give up":
+            return await _given_up(look)
     if look.state == "read" and (fault := _not_yet(look, bool(fields["leave_out"]))) is not None:
         return look.page(status=status_of(type(fault)), fault=told(visit.language, fault))
     if look.state == "read" and not fields[CONFIRMED]:
@@ -196,10 +203,16 @@ async def _look(visit: Visit, batch: str) -> Look:
             raise NotFound("There is no such batch, or no longer.")
         return kept
 
+    def issued() -> int:
+        with service.vault.read() as reading:
+            return reading.given(service.party, work.numbers)
+
     work = service.batches.work(await service.read_vault(find), service.vault, service.law, writer.office)
     working = work.working
     kept = await service.read_vault(find)  # once more: it may have been finished in between
-    return Look(visit, kept, work, _state(kept, work, working))
+    state = _state(kept, work, working)
+    stays = state in {"stopped", "given up"}  # what a fault came between may be on its way all the same
+    return Look(visit, kept, work, state, await service.read_vault(issued) if stays else work.issued)
 
 
 def _state(kept: HandedIn, work: Work, working: bool) -> str:
@@ -207,7 +220,7 @@ def _state(kept: HandedIn, work: Work, working: bool) -> str:
         return "reading" if working else "unread"
     if kept.stage is Step.ISSUING:
         return "issuing" if working else "stopped"
-    return "read" if kept.stage is Step.READ else "done"
+    return kept.stage.value
 
 
 def _not_yet(look: Look, leave_out: bool) -> InputError | None:
@@ -224,10 +237,18 @@ def _issue(look: Look) -> None:
     writer = service.ensure_writer()
     if look.state == "read":
         with service.vault.write() as writing:
-            set_step(writing, look.kept.id, Step.ISSUING, bool(work.faults))
-        work.handed_in = replace(look.kept, leave_out=bool(work.faults))
+            confirm_batch(writing, look.kept.id, bool(work.faults))
     key = partial(service.keys.find, who.session.digest)
     service.batches.issue(work, service.vault, writer.office, writer.courier, key)
+
+
+async def _given_up(look: Look) -> Response:
+    service = look.visit.service
+    try:
+        await service.write(lambda _: service.batches.give_up(look.work, service.vault))
+    except StillWorkedAt as fault:
+        return look.page(status=status_of(type(fault)), fault=told(look.visit.language, fault))
+    return leads_to(look.here)
 
 
 def _drop(look: Look) -> None:
