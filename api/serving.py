@@ -1,7 +1,7 @@
 """Serving a node over HTTP: its stores and threads opened together and closed in order, and uvicorn in between."""
 
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
 from enum import StrEnum
 from typing import Any
@@ -11,6 +11,7 @@ import uvicorn
 from api.app import create_app
 from api.heads import Heads
 from api.idempotency import Repetitions
+from api.proxies import believed
 from api.service import Bounds, Duty, Service, Writer
 from api.sessions import forget_closed_keys
 from api.slices import Slices
@@ -120,7 +121,9 @@ def _writer(
 class Server(uvicorn.Server):
     """uvicorn with one node's application, which says when it listens."""
 
-    def __init__(self, service: Service, listening: Callable[[], None]) -> None:
+    def __init__(self, service: Service, listening: Callable[[], None], proxies: Iterable[str] = ()) -> None:
+        """`proxies` are addresses or networks. Raises NotAProxy."""
+
         def heads(**given: Any) -> Heads:
             return Heads(head_in=service.bounds.head_in, **given)
 
@@ -133,6 +136,7 @@ class Server(uvicorn.Server):
                 server_header=False,
                 lifespan="off",
                 timeout_graceful_shutdown=STOPPED_IN,
+                forwarded_allow_ips=believed(proxies),
             )
         )
         self._service, self._listening = service, listening
@@ -146,10 +150,13 @@ class Server(uvicorn.Server):
         self._listening()
 
 
-def serve(service: Service, host: str, port: int, listening: Callable[[str], None]) -> None:
-    """Answer at this address until Ctrl-C; port 0 takes a free one. `listening` is told where. Raises CannotListen."""
+def serve(
+    service: Service, host: str, port: int, listening: Callable[[str], None], proxies: Iterable[str] = ()
+) -> None:
+    """Answer at this address until Ctrl-C; port 0 takes a free one. `listening` is told where; `proxies`, by address or
+    network, are believed whose request they pass on. Raises CannotListen, NotAProxy."""
     with bound(host, port) as taken:
-        Server(service, lambda: listening(url_of(taken))).run(sockets=[taken])
+        Server(service, lambda: listening(url_of(taken)), proxies).run(sockets=[taken])
 
 
 def bound(host: str, port: int) -> socket.socket:

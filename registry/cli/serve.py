@@ -18,6 +18,13 @@ def serve(
         "127.0.0.1"
     ),
     port: Annotated[int, typer.Option(help="The port; 0 takes a free one.")] = 8000,
+    proxy: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="The address of a server in front of this one on another machine, or a network of such servers: it is "
+            "believed when it says in X-Forwarded-For who asks. May be given again. This machine is always believed.",
+        ),
+    ] = None,
     read_only: Annotated[
         bool, typer.Option("--read-only", help="A further process on the same databases, that takes nothing to write.")
     ] = False,
@@ -50,4 +57,4 @@ def serve(
         opened(settings, node, desk.law, desk.now, role=role, every=every) as service,
         suppress(KeyboardInterrupt),  # Ctrl-C is how it ends
     ):
-        listen(service, host, port, listening)
+        listen(service, host, port, listening, proxy or ())

@@ -36,6 +36,8 @@ from registry.users import Users
 CHAIN_ID = 77_002
 YEAR = 365 * 86_400
 PASSWORD = "correct horse battery"
+PROXY = "127.0.0.3"
+"""Another of this machine's addresses: the nodes believe it whose request it passes on."""
 REPTILES = read_document(sample("mg-export-reptiles.json"))
 GUITAR = read_document(sample("us-certificate-musical-instrument.json"))
 OFFICERS = {
@@ -72,9 +74,10 @@ class Told:
 class Client:
     """Somebody who asks over HTTP, signed in or not."""
 
-    def __init__(self, url: str, **headers: str) -> None:
+    def __init__(self, url: str, *, source: str = "", **headers: str) -> None:
+        """`source` is the address of this machine to ask from."""
         self.url, self._headers = url, headers
-        self._pool = urllib3.PoolManager(retries=False)
+        self._pool = urllib3.PoolManager(retries=False, source_address=(source, 0) if source else None)
 
     def __call__(self, method: str, path: str, **asked: Any) -> Told:
         headers = self._headers | asked.pop("headers", {})
@@ -181,7 +184,7 @@ class Nodes:
             self.registry, self.node, service.vault, service.outbox, now=self.now, party=code,
             patience=Patience(seconds=30, every=0.01),
         )  # fmt: skip
-        url = self._stack.enter_context(served(service))
+        url = self._stack.enter_context(served(service, PROXY))
         home = self.homes[code] = Home(code, service, office, url)
         if code == "MG":
             home.people["secretariat"] = self.secretariat
@@ -239,11 +242,11 @@ class Nodes:
 
 
 @contextmanager
-def served(service: Service) -> Iterator[str]:
+def served(service: Service, *proxies: str) -> Iterator[str]:
     """Where the service answers, until the end of the block."""
     listening = threading.Event()
     with bound("127.0.0.1", 0) as taken:
-        server = Server(service, listening.set)
+        server = Server(service, listening.set, proxies)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, daemon=True)
         thread.start()
         assert listening.wait(20)

@@ -38,6 +38,13 @@ def get(url: str) -> Any:
         return pool.request("GET", url, timeout=10).json()
 
 
+def cookie(url: str, source: str) -> str:
+    """That of the page to sign in, asked for from this address of the machine by who says that it came over https."""
+    with urllib3.PoolManager(retries=False, source_address=(source, 0)) as pool:
+        answer = pool.request("GET", f"{url}/desk/sign-in", headers={"X-Forwarded-Proto": "https"}, timeout=10)
+        return str(answer.headers["set-cookie"])
+
+
 def test_one_process_writes_and_another_reads_the_same_databases(homes: Path, permit: Permit) -> None:
     with serving(homes) as writer:
         assert get(writer["url"] + "/v1/health")["writes"] is True
@@ -55,3 +62,12 @@ def test_an_address_that_is_taken_is_said_to_be(homes: Path, permit: Permit) -> 
         told = permit("--home", "mg", "serve", "--read-only", "--port", taken, fine=False)
     assert told.code == 6
     assert "Choose another --port" in told.err
+
+
+def test_a_proxy_that_is_named_is_believed_and_what_names_none_is_said_to_be(homes: Path, permit: Permit) -> None:
+    with serving(homes, "--read-only", "--proxy", "127.0.0.3", "--proxy", "10.0.7.0/24") as reader:
+        assert "; Secure" in cookie(reader["url"], "127.0.0.3")
+        assert "; Secure" not in cookie(reader["url"], "127.0.0.4")
+    told = permit("--home", "mg", "serve", "--read-only", "--port", "0", "--proxy", "proxy.example", fine=False)
+    assert told.code == 6
+    assert "--proxy 10.0.0.5" in told.err
