@@ -50,6 +50,16 @@ def confirmed(visitor: Visitor, page: desks.Page) -> desks.Page:
     return visitor.send(page.form(path(page)), confirmed="yes")
 
 
+def typed_in(page: Page, boxes: dict[str, str]) -> None:
+    """What an official types in a real browser, after opening what is seldom needed."""
+    for summary in page.query_selector_all("details:not([open]) > summary"):
+        summary.click()
+    for name, text in boxes.items():
+        there = page.locator(f"[id='{name}']")
+        if name != "party":
+            there.select_option(text) if there.evaluate("e => e.tagName") == "SELECT" else there.fill(text)
+
+
 def number_of(nodes: Nodes, number: str) -> int:
     """How many permits have this number."""
     with nodes["MG"].service.vault.read() as reading:
@@ -271,14 +281,10 @@ def test_an_official_fills_in_the_form_in_a_real_browser(browser: Browser, nodes
         page.click("main button")
         page.wait_for_selector("[id='0.scientific_name']")
         fine(page)
-        for summary in page.query_selector_all("details:not([open]) > summary"):
-            summary.click()
+        typed_in(
+            page, {name: text for name, text in typed.items() if name not in {"0.scientific_name", "0.common_name"}}
+        )
         species = page.locator("[id='0.scientific_name']")
-        for name, text in typed.items():
-            if name in {"party", "0.scientific_name", "0.common_name"}:
-                continue
-            there = page.locator(f"[id='{name}']")
-            there.select_option(text) if there.evaluate("e => e.tagName") == "SELECT" else there.fill(text)
         species.press_sequentially("panther ch")
         page.wait_for_selector("[role=option]")
         fine(page)
