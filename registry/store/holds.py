@@ -81,15 +81,15 @@ class HoldOnServer:
 
     def __init__(self, engine: Engine, task: str) -> None:
         self._engine, self._task = engine.execution_options(isolation_level="AUTOCOMMIT"), task
+        self._lock = {"locks": LOCKS, "key": crc32(task.encode()) >> 1}
         self._connection = self._take()
 
     def _take(self) -> Connection:
         connection = self._engine.connect()
         connection.detach()  # closing it closes it, and does not put it back for others with the lock on it
-        asked = {"locks": LOCKS, "key": crc32(self._task.encode()) >> 1}
-        if connection.scalar(text("SELECT pg_try_advisory_lock(:locks, :key)"), asked):
+        if connection.scalar(text("SELECT pg_try_advisory_lock(:locks, :key)"), self._lock):
             return connection
-        pid = connection.scalar(text(_HOLDER), asked) or 0
+        pid = connection.scalar(text(_HOLDER), self._lock) or 0
         connection.close()
         raise held(self._task, pid)
 
@@ -101,6 +101,9 @@ class HoldOnServer:
             self._connection = _again(self._task, self._take)
 
     def release(self) -> None:
+        """Said to the server, which lets go of a connection that is closed only when it notices."""
+        with suppress(SQLAlchemyError):
+            self._connection.execute(text("SELECT pg_advisory_unlock(:locks, :key)"), self._lock)
         self._close()
 
     def _close(self) -> None:
