@@ -6,7 +6,7 @@ are one path: `settle`. One process at a time holds the outbox.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import cache
@@ -20,6 +20,7 @@ from sqlalchemy import ColumnElement, Connection, func, select, true
 from registry.chain.door import Fees, NodeMisbehaved, Reader, Receipt, Writer
 from registry.errors import NodeError, RefusedError, RegistryError, StoreError
 from registry.store.holds import HoldLost
+from registry.store.plainly import StoreBusy
 from registry.store.tables import outbox
 from registry.store.vault import Reading, Release, Vault, Writing
 
@@ -36,7 +37,7 @@ class ChainWentBack(StoreError):
 
 
 class NotFinalYet(NodeError):
-    """Transactions are not in a final block in time. They stay stored and are broadcast again by `settle`."""
+    """Transactions are not known to be final in time. They stay stored and are broadcast again by `settle`."""
 
 
 class Stage(StrEnum):
@@ -190,36 +191,44 @@ class Outbox:
     ) -> list[Entry]:
         """Broadcast, and wait until the entries with these numbers (None: all queued) are in final blocks; them, then.
 
-        A reverted transaction is final too: look at `stage`. What a reorganisation threw out is broadcast again, and a
-        node that does not answer or take a transaction is asked again, until `timeout`: then NotFinalYet, or what the
-        node said. `clock`, `timeout` and `every` are in seconds. Raises KeyUsedElsewhere, NodeError, RefusedError,
-        StoreError.
+        A reverted transaction is final too: look at `stage`. What a reorganisation threw out is broadcast again, a
+        node that does not answer or take a transaction is asked again, and so is a database in which others write,
+        until `timeout`: then NotFinalYet, or what the node said. `clock`, `timeout` and `every` are in seconds. Raises
+        KeyUsedElsewhere, NodeError, RefusedError, StoreError.
         """
         numbers = {entry.number for entry in self.entries(Stage.QUEUED)} if of is None else set(of)
         end, resend = clock() + timeout, clock() + RESEND
-        waiting = self._waiting(numbers)
-        while waiting:
-            accounts = {entry.account for entry in waiting}
-            queued = [entry for entry in self.entries(Stage.QUEUED) if entry.account in accounts]
+        while True:
             again = clock() >= resend
-            fault = self._round(queued, again=again)
-            if isinstance(fault, StoreError):
-                raise fault
+            waiting, fault = self._turn(numbers, again=again)
+            if not waiting:
+                return self.numbered(numbers)
             if again:
                 resend = clock() + RESEND
-            waiting = self._waiting(numbers)
-            if waiting and clock() >= end:
-                raise fault or _not_final(waiting, timeout)
-            if waiting:
-                sleep(every)
-        return self.numbered(numbers)
+            if clock() >= end:
+                raise _why_not(waiting, timeout, fault)
+            sleep(every)
 
     def resume(self, *, timeout: float, clock: Callable[[], float], sleep: Callable[[float], None]) -> list[Entry]:
         """Broadcast and settle all that is queued, after whatever crash: nothing but `push` and `settle`."""
-        self.push()
+        with suppress(StoreBusy):  # it is tried again when it is settled
+            self.push()
         return self.settle(timeout=timeout, clock=clock, sleep=sleep)
 
     # ---- one round ----
+
+    def _turn(self, numbers: set[int], *, again: bool) -> tuple[Collection[int], RegistryError | None]:
+        """One round for the accounts of those of these numbers that are queued: which of them still are, and the first
+        fault; all of them while others write in the database. Raises StoreError if it is more than that."""
+        try:
+            queued = self.entries(Stage.QUEUED) if self._waiting(numbers) else []
+            accounts = {entry.account for entry in queued if entry.number in numbers}
+            fault = self._round([entry for entry in queued if entry.account in accounts], again=again)
+            if isinstance(fault, StoreError) and not isinstance(fault, StoreBusy):
+                raise fault
+            return self._waiting(numbers), fault
+        except StoreBusy as busy:
+            return numbers, busy
 
     def _round(self, queued: list[Entry], *, again: bool) -> RegistryError | None:
         """Take every account's entries one step on, in the order of nonces; then tell the first fault."""
@@ -298,11 +307,10 @@ class Outbox:
             )
         return self._chain.fees(), in_blocks
 
-    def _waiting(self, numbers: set[int]) -> list[Entry]:
+    def _waiting(self, numbers: set[int]) -> set[int]:
         """Those of these that are queued."""
         with self._vault.read() as reading:
-            queued = set(reading.connection.scalars(_QUEUED))
-        return self.numbered(queued & numbers)
+            return numbers & set(reading.connection.scalars(_QUEUED))
 
     def _entries(self, which: ColumnElement[bool]) -> list[Entry]:
         with self._vault.read() as reading:
@@ -364,8 +372,17 @@ def _used_elsewhere(entry: Entry) -> KeyUsedElsewhere:
     )
 
 
-def _not_final(waiting: list[Entry], timeout: float) -> NotFinalYet:
-    return NotFinalYet(
-        f"{len(waiting)} transactions are not in a final block after {timeout:g} s. They are stored and sent again.",
-        numbers=[entry.number for entry in waiting],
-    )
+def _why_not(waiting: Collection[int], timeout: float, fault: RegistryError | None) -> RegistryError:
+    """What is told when the time is over."""
+    if fault is None:
+        says = (
+            f"{len(waiting)} transactions are not in a final block after {timeout:g} s. They are stored and sent again."
+        )
+    elif isinstance(fault, StoreBusy):
+        says = (
+            f"Whether {len(waiting)} transactions are final could not be noted in {timeout:g} s: the database is busy. "
+            "They are stored, and nothing is lost: wait, or run `permit outbox resume`."
+        )
+    else:
+        return fault
+    return NotFinalYet(says, numbers=sorted(waiting))

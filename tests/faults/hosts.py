@@ -2,8 +2,11 @@
 lost, no answer is wrong, and on it goes when it is mended."""
 
 import random
+import time
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import replace
+from itertools import count
 from pathlib import Path
 
 from sqlalchemy import text
@@ -11,7 +14,7 @@ from sqlalchemy import text
 from registry.acts import Power
 from registry.enquiry import Enquiry
 from registry.errors import StoreError
-from registry.office import Office
+from registry.office import Office, Patience
 from registry.permit import Permit
 from registry.seal import SealedPermit
 from registry.store.database import Database
@@ -24,6 +27,7 @@ from tests.office.parties import PATIENCE, World
 from tests.postgres import Postgres
 
 HOUR = 3_600
+Step = Callable[[str], None]
 
 
 def play(world: World, folder: Path, *, times: int, seed: int, server: Postgres | None) -> Tally:
@@ -32,6 +36,7 @@ def play(world: World, folder: Path, *, times: int, seed: int, server: Postgres 
     plays: dict[str, Callable[[random.Random], str | None]] = {
         "disk full": host.disk_full,
         "database locked": host.locked,
+        "database locked once it is sent": host.locked_once_sent,
         "clock an hour ahead": lambda _: host.clock(HOUR),
         "clock an hour behind": lambda _: host.clock(-HOUR),
     }
@@ -58,10 +63,12 @@ class _Host:
         self._vaults += 1
         return f"sqlite:///{self._folder}/host-{self._vaults}.db"
 
-    def _issue(self, vault: Vault, permits: list[Permit]) -> list[SealedPermit]:
+    def _issue(
+        self, vault: Vault, permits: list[Permit], step: Step = lambda _: None, patience: Patience = PATIENCE
+    ) -> list[SealedPermit]:
         world = self._world
-        with Outbox.held(vault, world.node) as outbox:
-            office = Office(world.registry, world.node, vault, outbox, now=world.clock, party="MG", patience=PATIENCE)
+        with Outbox.held(vault, world.node, step) as outbox:
+            office = Office(world.registry, world.node, vault, outbox, now=world.clock, party="MG", patience=patience)
             office.resume()
             return office.issue(permits, self._officer)
 
@@ -98,6 +105,26 @@ class _Host:
                 pass
             else:
                 return "it was issued into a locked database"
+        other.close()
+        return self._once(vault, permits)
+
+    def locked_once_sent(self, dice: random.Random) -> str | None:
+        """Another writes from when the issue is sent until it was looked for so many times."""
+        url, looks = self._vault_url(), count(1)
+        vault, other = Vault(Database(url, durable=False, patience=0.01)), Database(url, durable=False)
+        last, permits = dice.randint(5, 40), [self._world.permit()]
+        with ExitStack() as writing:
+
+            def lock(step: str) -> None:
+                if step == "sent":
+                    writing.enter_context(other.write())
+
+            def sleep(seconds: float) -> None:
+                time.sleep(seconds)
+                if next(looks) == last:
+                    writing.close()
+
+            self._issue(vault, permits, lock, replace(PATIENCE, sleep=sleep))
         other.close()
         return self._once(vault, permits)
 

@@ -13,6 +13,7 @@ from registry.keystore import Signer
 from registry.office import Office, Patience
 from registry.seal import SealedPermit
 from registry.store.outbox import Outbox
+from registry.store.plainly import StoreBusy
 from tests.faults.tally import Tally
 from tests.office.parties import CHAIN_ID, World
 
@@ -50,11 +51,15 @@ class _Node:
         self.office = Office(world.registry, door, vault, outbox, now=world.clock, party="FR", patience=PATIENCE)
 
     def use(self, permit: SealedPermit) -> TransactionRefused | None:
-        try:
-            self.office.accept(permit, self.officer, self._world.day)
-        except TransactionRefused as refused:
-            return refused
-        return None
+        """Asked again where the vault was busy and nothing was stored, as it says."""
+        while True:
+            try:
+                self.office.accept(permit, self.officer, self._world.day)
+            except StoreBusy:
+                continue
+            except TransactionRefused as refused:
+                return refused
+            return None
 
 
 def _issue(world: World, count: int) -> list[SealedPermit]:

@@ -6,7 +6,9 @@ import subprocess
 import sys
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
+from itertools import count
 from pathlib import Path
 
 import pytest
@@ -319,6 +321,40 @@ def test_only_a_final_block_settles(outbox, chain):
     chain.mine()
     (settled,) = outbox.settle(timeout=1, clock=clock, sleep=clock.sleep)
     assert (settled.stage, settled.block) == (Stage.FINAL, 1)
+
+
+def test_while_another_process_writes_settling_goes_on_and_is_done_once_it_may(open_database, vault, chain):
+    impatient, others = Outbox(Vault(open_database("vault", patience=0.05)), chain), ExitStack()
+    post(impatient)
+    looks = count(1)
+
+    def meanwhile() -> None:
+        chain.mine()
+        if next(looks) == 4:  # final for two looks
+            others.close()
+
+    others.enter_context(vault.write())
+    clock = Clock(meanwhile)
+    with others:
+        (settled,) = impatient.settle(timeout=60, clock=clock, sleep=clock.sleep)
+    assert (settled.stage, settled.block, nonces(chain)) == (Stage.FINAL, 1, [0])
+
+
+@pytest.mark.parametrize("way", ["settle", "resume"])
+def test_a_database_that_stays_busy_is_said_plainly_and_nothing_is_lost(open_database, vault, chain, way):
+    impatient = Outbox(Vault(open_database("vault", patience=0.05)), chain)
+    entry = post(impatient)
+    clock = Clock(chain.mine)
+    if way == "resume":
+        impatient.push()
+        chain.mine()
+        chain.mine()
+    with vault.write(), pytest.raises(NotFinalYet, match=r"busy\. .*nothing is lost.*permit outbox resume") as wait:
+        getattr(impatient, way)(timeout=1, clock=clock, sleep=clock.sleep)
+    assert wait.value.facts["numbers"] == [entry.number]
+    assert [one.stage for one in impatient.entries()] == [Stage.QUEUED]
+    assert [one.stage for one in settle(impatient, chain)] == [Stage.FINAL]
+    assert nonces(chain) == [0]
 
 
 def test_documents_are_released_when_their_issue_is_final_and_not_before(outbox, chain, vault):
