@@ -12,7 +12,7 @@ from tests.api.nodes import PASSWORD, Home, Nodes
 from tests.pages import desks
 from tests.pages.desks import Visitor, at_desk
 from tests.pages.test_draft import begun, confirmed, form_on, path, sent
-from tests.pages.visiting import found_by_axe, scrolls_sideways, visit
+from tests.pages.visiting import found_by_axe, run_together, scrolls_sideways, visit
 
 OWN = {"party": "FR", "destination": "KE"}
 
@@ -129,6 +129,7 @@ def test_the_pages_of_approval_suit_everybody(browser: Browser, nodes: Nodes, fr
         page.click("main button")
         page.goto(f"{fr.url}/desk/approvals")
         fine(page)
+        assert run_together(page) == []
         page.goto(fr.url + address)
         fine(page)
         page.get_by_role("button", name="Approve").click()

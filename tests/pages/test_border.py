@@ -104,7 +104,23 @@ def test_a_second_use_is_refused_and_says_that_it_was_used(
     again = looked_over(fr_customs, form)
     assert again.status == 422
     assert "This permit is not to be used." in again.text
-    assert "accept" not in shown(fr_customs, sealed).source.partition("<main")[2].partition("answer")[0]
+    assert "/acts/accept" not in shown(fr_customs, sealed).source
+
+
+def test_the_answer_is_read_before_the_buttons_and_these_are_found_without_passing_the_whole_form(
+    fr_customs: Visitor, sealed: SealedPermit
+) -> None:
+    page = shown(fr_customs, sealed).source
+    places = [page.index(text) for text in ("GENUINE, NOT YET USED", "/acts/accept", 'class="permit"')]
+    assert places == sorted(places)
+
+
+def test_what_was_done_names_the_code_on_the_paper_and_leads_to_the_next_permit(
+    fr_customs: Visitor, sealed: SealedPermit
+) -> None:
+    page = done(fr_customs, sealed, "accept")
+    assert short_code(sealed.id) in page.text
+    assert 'href="/desk/border">Another permit<' in page.source
 
 
 def test_clicked_twice_at_once_it_is_done_once_and_both_come_to_the_same_page(

@@ -15,7 +15,7 @@ from tests.api.nodes import PASSWORD, REPTILES, Home, Nodes
 from tests.pages import desks
 from tests.pages.desks import Visitor, at_desk
 from tests.pages.test_border import events
-from tests.pages.visiting import found_by_axe, scrolls_sideways, visit
+from tests.pages.visiting import cut_off, found_by_axe, scrolls_sideways, visit
 
 
 @pytest.fixture
@@ -74,6 +74,7 @@ def test_a_permit_is_typed_looked_over_confirmed_and_issued(nodes: Nodes, issuer
     assert all(line.scientific_name in over.text for line in REPTILES.face.lines)
     done = confirmed(issuer, over)
     assert "/issued/0x" in done.path
+    assert f"Issue: {typed['number']}" in done.text
     assert number_of(nodes, typed["number"]) == 1
     leads = issuer.get(path(over))
     assert path(leads).startswith("/desk/permits/0x"), "the draft leads to its permit from now on"
@@ -295,6 +296,7 @@ def test_an_official_fills_in_the_form_in_a_real_browser(browser: Browser, nodes
         page.click("button[value=check]:visible")
         page.wait_for_selector("text=Nothing stands in the way")
         fine(page)
+        assert cut_off(page) == []
         page.click("button[value=look]")
         page.wait_for_selector("text=can never be changed")
         fine(page)

@@ -178,6 +178,12 @@ def test_a_permit_that_nobody_knows_is_not_there(reader: Visitor) -> None:
     assert reader.get(f"/desk/permits/0x{bytes(32).hex()}").status == 404
 
 
+def test_the_page_of_a_permit_says_in_which_room_one_is(reader: Visitor, reptiles: SealedPermit) -> None:
+    page = reader.get(f"/desk/permits/0x{reptiles.id.hex()}").source
+    assert '<a href="/desk/permits" aria-current="true">Register</a>' in page
+    assert page.count("aria-current") == 2, "the room and the language"
+
+
 @pytest.mark.parametrize("width", [360, 1280])
 @pytest.mark.usefixtures("both")
 def test_register_and_permit_can_be_used_by_everybody_at_any_width(browser: Browser, mg: Home, width: int) -> None:

@@ -43,5 +43,25 @@ def found_by_axe(page: Page) -> list[tuple[str, str]]:
     return [(broken["id"], broken["nodes"][0]["html"]) for broken in page.evaluate("axe.run()")["violations"]]
 
 
+def cut_off(page: Page) -> list[str]:
+    """The ids of fields that are too narrow for what is typed in them."""
+    fields = (
+        "[...document.querySelectorAll('input:not([type])')].filter((field) => field.scrollWidth > field.clientWidth)"
+    )
+    return list(page.evaluate(f"{fields}.map((field) => field.id)"))
+
+
+def run_together(page: Page) -> list[str]:
+    """The links that begin on a line where another one ends, with nothing between them."""
+    return list(
+        page.evaluate(
+            """[...document.querySelectorAll("a + a")].filter((link) => {
+             const [before, here] = [link.previousElementSibling, link].map((one) => one.getBoundingClientRect());
+             return here.top < before.bottom && here.left >= before.right && here.left - before.right < 4;
+           }).map((link) => link.textContent)"""
+        )
+    )
+
+
 def scrolls_sideways(page: Page) -> bool:
     return bool(page.evaluate("document.documentElement.scrollWidth > innerWidth"))

@@ -22,6 +22,7 @@ from api.routes.acts import do_act, ensure_named
 from api.sessions import SignInAgain, key_of
 from api.transactions import Reverted
 from registry.answers import Check
+from registry.commitment import short_code
 from registry.counter import NotToBeUsed, OtherPermit
 from registry.errors import RegistryError
 from registry.formats.shown import read_shown
@@ -144,4 +145,12 @@ async def how_far(request: Request, permit: PermitId, act: ActName, hash: Hash) 
     """How far the transaction of an act is: loaded again it is still this one."""
     visit = await enter(request)
     entry = await transaction(visit, hash, {act})
-    return visit.page("done.html", entry=entry, waiting=entry.stage is Stage.QUEUED, says=ACTS[act], id=permit)
+    return visit.page(
+        "done.html",
+        entry=entry,
+        waiting=entry.stage is Stage.QUEUED,
+        says=ACTS[act],
+        id=permit,
+        code=short_code(bytes.fromhex(permit[2:])),
+        border=None if act == "cancel" else BORDER,
+    )

@@ -60,7 +60,7 @@ LABELS: Mapping[str, str] = {
 HINTS: Mapping[str, str] = {
     "party": "A country's two letters, such as FR.",
     "authority": "0x and 40 digits 0 to 9, a to f. Somebody of that authority must hold its key.",
-    "deputy": "A country's two letters, such as FR.",
+    "deputy": "Choose one of the members.",
     "origin": "Such as https://permits.example, nothing behind it. Codes of your permits should lead there.",
     "statement": "Where your Party states that its electronic permits equal paper (Resolution Conf. 12.3).",
     "digest": "0x and 64 digits 0 to 9, a to f; or choose the statement's file below, and it is made from that.",

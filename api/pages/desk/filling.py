@@ -16,7 +16,7 @@ from registry.form.labels import labels
 from registry.formats.boxes import is_field, lines_of, sources_of
 from registry.formats.cefact_words import item_letter
 
-Kind = Literal["text", "long", "date", "quantity", "yes", "species"] | ListName
+Kind = Literal["text", "wide", "long", "date", "quantity", "yes", "species"] | ListName
 """How a field is filled in. The name of a list: a code of it, or one that the list does not have."""
 CODED = frozenset(get_args(ListName))
 APPENDICES = {letters: letters for letters in ("I", "II", "III", "N")}
@@ -97,8 +97,8 @@ class FilledForm:
 
 def _person(who: str, *, seldom: bool = False) -> tuple[Field, ...]:
     return (
-        Field(f"{who}_name", "Name", seldom=seldom),
-        Field(f"{who}_address", "Address", seldom=seldom),
+        Field(f"{who}_name", "Name", "wide", seldom=seldom),
+        Field(f"{who}_address", "Address", "wide", seldom=seldom),
         Field(f"{who}_country", "Country", "country", seldom=seldom),
     )
 
@@ -128,7 +128,7 @@ FACE: Mapping[str, tuple[Field, ...]] = {
         Field("signature_method", "Method, if electronic", seldom=True),
         Field("signature_reference", "Its reference", seldom=True),
         Field("applicant_name", "Name of the applicant, if another", seldom=True),
-        Field("applicant_address", "Address", seldom=True),
+        Field("applicant_address", "Address", "wide", seldom=True),
         Field("applicant_country", "Country", "country", seldom=True),
     ),
     "5": (
@@ -145,12 +145,13 @@ FACE: Mapping[str, tuple[Field, ...]] = {
     ),
     "5a": (Field("purpose", "Code", "purpose"),),
     "5b": (Field("security_stamp", "Number"),),
-    "6": (Field("authority_name", "Name"), Field("authority_address", "Address")),
+    "6": (Field("authority_name", "Name", "wide"), Field("authority_address", "Address", "wide")),
 }  # fmt: skip
 LINE: Mapping[str, tuple[Field, ...]] = {
     "7/8": (Field("scientific_name", "Scientific name", "species"), Field("common_name", "Common name")),
     "9": (
-        Field("term", "Term", "term"), Field("description", "Description"), Field("marks", "Marks or numbers"),
+        Field("term", "Term", "term"), Field("description", "Description", "wide"),
+        Field("marks", "Marks or numbers", "wide"),
         Field("hs", "Customs code (HS)", seldom=True),
     ),
     "10": (Field("appendix", "Appendix"), Field("source", "Source", "source")),
@@ -165,7 +166,7 @@ LINE: Mapping[str, tuple[Field, ...]] = {
 FOOT: Mapping[str, tuple[Field, ...]] = {
     "13": (
         Field("place_of_issue", "Place"), Field("date_of_issue", "Date", "date"), Field("signatory_name", "Signed by"),
-        Field("signatory_address", "Address", seldom=True),
+        Field("signatory_address", "Address", "wide", seldom=True),
         Field("signatory_country", "Country", "country", seldom=True),
     ),
 }  # fmt: skip

@@ -139,6 +139,7 @@ async def how_far(request: Request, draft: DraftId, hash: Hash) -> Response:
         waiting=entry.stage is Stage.QUEUED,
         says=REPLACE if found.replaces else ISSUE,
         permit=found.permit,
+        number=found.boxes.get("number", ""),
         here=f"{DRAFTS}/{draft}",
     )
 
