@@ -17,6 +17,7 @@ from registry.commitment import ensure_fits
 from registry.errors import InputError
 from registry.inputs import Bad, Item, Place, Read, read_inputs
 from registry.permit import Permit
+from registry.sentence import Sentence
 from registry.wording import Wording, worded
 
 CHUNK = 4_000
@@ -133,11 +134,18 @@ class Batch:
         if (number, again) == self._told:
             return
         self._told = (number, again)
-        says = f"the number {number} stands in {first} already: numbers are given once, and rows stand together"
+        says = Sentence(
+            "the number {number} stands in {place} already: numbers are given once, and rows stand together",
+            number=number,
+            place=str(first),
+        )
         yield Bad(again, _column(again), says, number)
         if self.holds(number):
             self.leave_out(number)
-            yield Bad(first, _column(first), f"is left out, as its number {number} comes again in {again}", number)
+            says = Sentence(
+                "is left out, as its number {number} comes again in {place}", number=number, place=str(again)
+            )
+            yield Bad(first, _column(first), says, number)
 
     def _keep(self, number: str, place: Place, words: Wording | None) -> None:
         said = (words.party, words.destination, words.valid_day, words.kind, words.face, words.persons) if words else ()

@@ -12,6 +12,7 @@ import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from registry.errors import InputError
+from registry.sentence import Sentence
 
 MAX_BYTES = 64 * 1024
 """No document of ours is larger than this."""
@@ -20,7 +21,7 @@ MAX_BYTES = 64 * 1024
 MOST_OPENED = 5_000
 """No permit opens more objects than this, or more lists."""
 
-_TOO_DEEP = "The document is nested too deeply to be a permit."
+_TOO_DEEP = Sentence("The document is nested too deeply to be a permit.")
 
 
 class NotWellFormed(InputError):
@@ -57,13 +58,16 @@ def load_json(data: bytes, *, most: int = MAX_BYTES, opened: int = MOST_OPENED) 
     Raises NotWellFormed.
     """
     if len(data) > most:
-        raise NotWellFormed(f"The document has {len(data):,} bytes; at most {most:,} are read.")
+        raise NotWellFormed(
+            Sentence("The document has {size} bytes; at most {most} are read.", size=f"{len(data):,}", most=f"{most:,}")
+        )
     try:
         text = data.decode("utf-8")
     except UnicodeDecodeError as fault:
-        raise NotWellFormed(f"The document is not UTF-8 text (byte {fault.start}). Save it as UTF-8.") from None
+        says = Sentence("The document is not UTF-8 text (byte {byte}). Save it as UTF-8.", byte=fault.start)
+        raise NotWellFormed(says) from None
     if text.startswith("\ufeff"):
-        raise NotWellFormed("The document begins with a byte-order mark. Save it as UTF-8 without one.")
+        raise NotWellFormed(Sentence("The document begins with a byte-order mark. Save it as UTF-8 without one."))
     if max(text.count("["), text.count("{")) > opened:
         raise NotWellFormed(_TOO_DEEP)
     try:
@@ -75,7 +79,7 @@ def load_json(data: bytes, *, most: int = MAX_BYTES, opened: int = MOST_OPENED) 
             parse_constant=_no_numbers,
         )
     except json.JSONDecodeError as fault:
-        raise NotWellFormed(f"The document is not JSON: {fault.msg} in line {fault.lineno}.") from None
+        raise NotWellFormed(_not_json(fault)) from None
     except RecursionError:
         raise NotWellFormed(_TOO_DEEP) from None
 
@@ -88,17 +92,23 @@ def load_quickly(data: bytes, *, most: int = MAX_BYTES) -> Any:
     try:
         return orjson.loads(data)
     except orjson.JSONDecodeError as fault:
-        raise NotWellFormed(f"The document is not JSON: {fault.msg} in line {fault.lineno}.") from None
+        raise NotWellFormed(_not_json(fault)) from None
+
+
+def _not_json(fault: json.JSONDecodeError) -> Sentence:
+    return Sentence("The document is not JSON: {why} in line {line}.", why=fault.msg, line=fault.lineno)
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     members = dict(pairs)
     if len(members) != len(pairs):
         twice = first_twice(pairs)
-        raise NotWellFormed(f"The member {twice!r} stands twice in one object. Keep one of them.", where=twice)
+        says = Sentence("The member {name} stands twice in one object. Keep one of them.", name=repr(twice))
+        raise NotWellFormed(says, where=twice)
     for name, value in pairs:
         if value is None:
-            raise NotWellFormed(f"The member {name!r} is null. Leave it out instead.", where=name)
+            says = Sentence("The member {name} is null. Leave it out instead.", name=repr(name))
+            raise NotWellFormed(says, where=name)
     return members
 
 
@@ -108,7 +118,11 @@ def first_twice(pairs: list[tuple[str, Any]]) -> str:
 
 
 def _no_numbers(literal: str) -> Any:
-    raise NotWellFormed(f"The number {literal[:40]} stands without quotes. Quantities and dates are written as text.")
+    raise NotWellFormed(
+        Sentence(
+            "The number {number} stands without quotes. Quantities and dates are written as text.", number=literal[:40]
+        )
+    )
 
 
 def build(model: type[Model], members: Any, *, where: str = "") -> Model:
@@ -116,8 +130,8 @@ def build(model: type[Model], members: Any, *, where: str = "") -> Model:
     built, faults = build_or_faults(model, members)
     if built is None:
         path, says = faults[0]
-        path = ".".join([*([where] if where else []), path]).removesuffix(".") or "the document"
-        raise NotWellFormed(f"{path}: {says}", where=path)
+        path = ".".join([*([where] if where else []), path]).removesuffix(".") or Sentence("the document")
+        raise NotWellFormed(Sentence("{path}: {says}", path=path, says=says), where=path)
     return built
 
 
@@ -126,20 +140,20 @@ def build_or_faults(model: type[Model], members: Any) -> tuple[Model | None, lis
     try:
         return model.model_validate(members), []
     except ValidationError as fault:
-        found = fault.errors(include_url=False, include_context=False)
+        found = fault.errors(include_url=False)
         return None, [(".".join(str(step) for step in one["loc"]), _plain(one)) for one in found]
 
 
 _PLAIN = {
-    "extra_forbidden": "is no member of a permit: remove it, or correct its name",
-    "missing": "is missing",
-    "string_type": "must be text",
-    "string_too_short": "is empty: leave it out instead",
-    "string_too_long": "is too long",
-    "too_short": "is empty",
-    "too_long": "has too many entries",
-    "model_type": "must be an object",
-    "tuple_type": "must be a list",
+    "extra_forbidden": Sentence("is no member of a permit: remove it, or correct its name"),
+    "missing": Sentence("is missing"),
+    "string_type": Sentence("must be text"),
+    "string_too_short": Sentence("is empty: leave it out instead"),
+    "string_too_long": Sentence("is too long"),
+    "too_short": Sentence("is empty"),
+    "too_long": Sentence("has too many entries"),
+    "model_type": Sentence("must be an object"),
+    "tuple_type": Sentence("must be a list"),
 }
 
 
@@ -147,8 +161,17 @@ def _plain(fault: Any) -> str:
     kind = str(fault["type"])
     if kind in _PLAIN:
         return _PLAIN[kind]
-    given = f" (given: {str(fault['input'])[:60]!r})" if isinstance(fault["input"], str) else ""
-    message = str(fault["msg"]).removeprefix("Value error, ")
+    says = _says(kind, fault)
+    if isinstance(fault["input"], str):
+        return Sentence("{says} (given: {given})", says=says, given=repr(fault["input"][:60]))
+    return says
+
+
+def _says(kind: str, fault: Any) -> str:
     if kind == "string_pattern_mismatch":
-        return f"is not written as the format asks{given}"
-    return f"{message}{given}"
+        return Sentence("is not written as the format asks")
+    if kind == "literal_error":
+        some, _, last = fault["ctx"]["expected"].rpartition(" or ")
+        either = Sentence("Input should be {some} or {last}", some=some, last=last)
+        return either if some else Sentence("Input should be {only}", only=last)
+    return str(fault["ctx"]["error"] if kind == "value_error" else fault["msg"])

@@ -14,6 +14,7 @@ from dataclasses import dataclass
 from registry.canonical import MAX_BYTES, NotWellFormed, Section, canonical
 from registry.keccak import keccak
 from registry.permit import Permit
+from registry.sentence import Sentence
 
 SALT_BYTES = 16
 
@@ -85,7 +86,7 @@ def ensure_fits(face: bytes, persons: bytes) -> None:
 def _fits(size: int) -> None:
     """What is sealed fits into a code's text, `[face,persons]`, in whatever it is shown."""
     if size > MAX_BYTES:
-        raise NotWellFormed(f"The permit has {size:,} bytes; at most 64 kB can be sealed.")
+        raise NotWellFormed(Sentence("The permit has {size} bytes; at most 64 kB can be sealed.", size=f"{size:,}"))
 
 
 def record_digest(salt: bytes, record: Section) -> bytes:

@@ -22,6 +22,7 @@ from registry.formats.document import read_document_with_remarks
 from registry.formats.lines import NotASheet
 from registry.formats.rows import read_rows
 from registry.permit import Permit
+from registry.sentence import Sentence, joined
 
 KINDS = (".json", ".jsonl", ".xml", ".csv")
 STANDARD_INPUT = Path("-")
@@ -41,7 +42,7 @@ class Place:
 
     def __str__(self) -> str:
         name = "standard input" if self.file == STANDARD_INPUT else str(self.file)
-        return f"{name}, line {self.line}" if self.line else name
+        return Sentence("{file}, line {line}", file=name, line=self.line) if self.line else name
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def _of_kind(path: Path, file: BinaryIO, encoding: str | None) -> Iterator[Read]
     if kind not in KINDS:
         kind = kind_of(file)
     if not kind:
-        yield Bad(Place(path), "", "holds nothing")
+        yield Bad(Place(path), "", Sentence("holds nothing"))
     elif kind == ".csv":
         yield from _sheet(path, file, encoding)
     elif kind == ".jsonl":
@@ -166,9 +167,11 @@ def _of_kind(path: Path, file: BinaryIO, encoding: str | None) -> Iterator[Read]
     else:
         data = file.read(MOST_DOCUMENT + 1)
         if len(data) > MOST_DOCUMENT:
-            yield Bad(Place(path), "", "has more than 25 MB: write many permits one a line, into a .jsonl file")
+            much = Sentence("has more than 25 MB: write many permits one a line, into a .jsonl file")
+            yield Bad(Place(path), "", much)
         elif data[:64].lstrip().startswith(b"["):
-            yield Bad(Place(path), "", "holds a list: write its permits one a line, into a .jsonl file")
+            listed = Sentence("holds a list: write its permits one a line, into a .jsonl file")
+            yield Bad(Place(path), "", listed)
         else:
             yield _document(Place(path), data)
 
@@ -191,7 +194,7 @@ def _sheet(path: Path, file: BinaryIO, encoding: str | None) -> Iterator[Read]:
     start = file.read(64)
     file.seek(-len(start), os.SEEK_CUR)
     if start.startswith(",".join(LISTED).encode()):
-        yield _Ours(Place(path), "", "it is the list of permits that were issued")
+        yield _Ours(Place(path), "", Sentence("it is the list of permits that were issued"))
         return
     try:
         for found in read_rows(file, encoding):
@@ -200,7 +203,8 @@ def _sheet(path: Path, file: BinaryIO, encoding: str | None) -> Iterator[Read]:
             for fault in found.faults:
                 yield Bad(Place(path, fault.line), fault.column, fault.says, found.number, found.first)
     except NotASheet as fault:
-        yield Bad(Place(path, _line(fault)), "", f"{fault} Nothing of this sheet is taken.", whole=True)
+        says = joined([str(fault), Sentence("Nothing of this sheet is taken.")])
+        yield Bad(Place(path, _line(fault)), "", says, whole=True)
 
 
 def _line(fault: NotASheet) -> int:
@@ -213,6 +217,6 @@ def _document(place: Place, data: bytes) -> Read:
         permit, remarks = read_document_with_remarks(data)
     except InputError as fault:
         if _SEALED.search(data):
-            return _Ours(place, "", "it is a sealed permit, which was issued already")
+            return _Ours(place, "", Sentence("it is a sealed permit, which was issued already"))
         return Bad(place, "", str(fault))
     return Item(place, permit, tuple(remarks))

@@ -28,6 +28,7 @@ from registry.permit import Permit
 from registry.quantities import Action, as_text, lock, millionths
 from registry.records import Record
 from registry.seal import Registry, SealedPermit, SigningKey, opened, sign_seal
+from registry.sentence import Sentence
 from registry.store.approvals import ApprovalStage, open_approvals, put_approvals, set_aside
 from registry.store.outbox import Also, Entry, Outbox, Sign, Signed, Stage, name_asker
 from registry.store.vault import AlreadyKept, Document, Reading, Release, Vault, Writing
@@ -252,7 +253,7 @@ class Office:
         known = self._numbered([permit.number for permit in permits])
         with self.vault.read() as reading:
             missing = self._unapproved(reading, [permit for permit in permits if permit.number not in known])
-        found = {number: _APPROVE.format(number=number) for number in missing}
+        found: dict[str, str] = {number: _to_be_approved(number) for number in missing}
         for permit in permits:
             try:
                 ensure_of_party(permit, self._party)
@@ -274,15 +275,23 @@ class Office:
         kept = read_file(known[permit.number].issued.file)
         if (kept.face_words, kept.persons_words) != (permit.face, permit.persons):
             raise AlreadyKept(
-                f"{self._party} issued a permit {permit.number} before, with other contents. Give this one a new "
-                "number, or replace the old one."
+                Sentence(
+                    "{party} issued a permit {number} before, with other contents. Give this one a new number, or "
+                    "replace the old one.",
+                    party=self._party,
+                    number=permit.number,
+                )
             )
 
     def _ensure_in_time(self, permit: Wording, known: Mapping[str, _Kept]) -> None:
         """As the chain asks: its day is UTC, and a permit's may be the one before."""
         if permit.number not in known and permit.valid_day < day_of(self._now()) - 1:
             last = to_date(permit.valid_day)
-            raise OutOfTime(f"The last day of {permit.number}, {last}, is past: nobody could use it.")
+            raise OutOfTime(
+                Sentence(
+                    "The last day of {number}, {last}, is past: nobody could use it.", number=permit.number, last=last
+                )
+            )
 
     def _ensure_ours(self, officer: Signer) -> None:
         """What another Party's officer issues, the chain takes for a permit of that Party: not for what is sealed."""
@@ -300,7 +309,7 @@ class Office:
         """Raises NotApproved."""
         if missing := self._unapproved(reading, permits):
             more = f" (and {len(missing) - 1} more)" if len(missing) > 1 else ""
-            raise NotApproved(_APPROVE.format(number=missing[0] + more), numbers=missing[:100])
+            raise NotApproved(_to_be_approved(missing[0] + more), numbers=missing[:100])
 
     def _unapproved(self, reading: Reading, permits: Sequence[Wording]) -> list[str]:
         """The numbers of those that a second official must approve first, exactly as they are."""
@@ -591,14 +600,21 @@ def ensure_permitted(line: int, actual: str, permitted: str | None) -> None:
 def ensure_of_party(permit: Wording, party: str) -> None:
     """A Party's office issues its own permits. Raises NotThisParty."""
     if permit.party != party:
-        ours = f"this is the office of {party}" if party else "this office is no Party's"
-        raise NotThisParty(f"{permit.number} is a permit of {permit.party}; {ours}.")
+        ours = (
+            Sentence("this is the office of {party}", party=party) if party else Sentence("this office is no Party's")
+        )
+        raise NotThisParty(
+            Sentence("{number} is a permit of {party}; {ours}.", number=permit.number, party=permit.party, ours=ours)
+        )
 
 
-_APPROVE = (
-    "{number} was not approved by a second official, as this Party's settings ask. Hand it over (`permit hand-over`, "
-    "POST /v1/approvals) and let a colleague approve it (`permit approve`), exactly as it is; then ask again."
-)
+def _to_be_approved(number: str) -> Sentence:
+    return Sentence(
+        "{number} was not approved by a second official, as this Party's settings ask. Hand it over "
+        "(`permit hand-over`, POST /v1/approvals) and let a colleague approve it (`permit approve`), exactly as it is; "
+        "then ask again.",
+        number=number,
+    )
 
 
 def ensure_numbers_differ(permits: Sequence[Wording]) -> None:

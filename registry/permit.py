@@ -15,6 +15,7 @@ from pydantic import AfterValidator, Field, StringConstraints, model_validator
 
 from registry.canonical import Section, build, load_json
 from registry.days import FIRST_DAY, LAST_DAY
+from registry.sentence import Sentence
 
 MAX_LINES = 64
 _JOINERS = "\u200c\u200d"  # needed to write Persian and several Indic names
@@ -22,13 +23,14 @@ _JOINERS = "\u200c\u200d"  # needed to write Persian and several Indic names
 
 def _text(value: str) -> str:
     if value != value.strip():
-        raise ValueError("begins or ends with a space: remove it")
+        raise ValueError(Sentence("begins or ends with a space: remove it"))
     if not value.isprintable():  # what is hidden is not printable; other spaces and new letters are not either
         for character in value:
             if _hidden(character):
-                raise ValueError(f"has the control or invisible character U+{ord(character):04X}: remove it")
+                point = f"U+{ord(character):04X}"
+                raise ValueError(Sentence("has the control or invisible character {point}: remove it", point=point))
     if not unicodedata.is_normalized("NFC", value):
-        raise ValueError("is not in Unicode normal form C: normalise it (NFC) before it is sealed")
+        raise ValueError(Sentence("is not in Unicode normal form C: normalise it (NFC) before it is sealed"))
     return value
 
 
@@ -44,7 +46,7 @@ def _calendar_date(value: str) -> str:
     try:
         date.fromisoformat(value)
     except ValueError:
-        raise ValueError("is no date of the calendar") from None
+        raise ValueError(Sentence("is no date of the calendar")) from None
     return value
 
 
@@ -115,9 +117,9 @@ class Signature(Section):
     @model_validator(mode="after")
     def _method_goes_with_electronic(self) -> Self:
         if (self.form == "electronic") != (self.method is not None):
-            raise ValueError("method is given for an electronic signature, and only for one")
+            raise ValueError(Sentence("method is given for an electronic signature, and only for one"))
         if self.reference is not None and self.method is None:
-            raise ValueError("reference goes with the method of an electronic signature")
+            raise ValueError(Sentence("reference goes with the method of an electronic signature"))
         return self
 
 
@@ -206,23 +208,29 @@ class Face(Section):
             raise ValueError(fault)
         return self
 
-    def _disagreements(self) -> Iterator[str]:
+    def _disagreements(self) -> Iterator[Sentence]:
         if (self.kind == "other") != (self.certificate is not None):
-            yield "certificate says which kind it is when kind is other, and is left out otherwise"
+            yield Sentence("certificate says which kind it is when kind is other, and is left out otherwise")
         if (self.certificate == "other") != (self.certificate_name is not None):
-            yield "certificate_name names the certificate when certificate is other, and is left out otherwise"
+            yield Sentence(
+                "certificate_name names the certificate when certificate is other, and is left out otherwise"
+            )
         if (self.use == "single") != (self.destination is not None):
-            yield "destination is given for single use, and left out for multiple use"
+            yield Sentence("destination is given for single use, and left out for multiple use")
         if self.kind == "import" and self.destination not in {None, self.party}:
-            yield "the destination of an import permit is the Party that issues it"
+            yield Sentence("the destination of an import permit is the Party that issues it")
         if self.valid_until < self.date_of_issue:
-            yield "valid_until lies before date_of_issue"
+            yield Sentence("valid_until lies before date_of_issue")
         if self.date_of_issue < FIRST_DAY or self.valid_until > LAST_DAY:
-            yield f"date_of_issue and valid_until lie from {FIRST_DAY} to {LAST_DAY}: the chain counts no other days"
+            yield Sentence(
+                "date_of_issue and valid_until lie from {first} to {last}: the chain counts no other days",
+                first=FIRST_DAY,
+                last=LAST_DAY,
+            )
         if self.open_boxes is not None and list(self.open_boxes) != sorted(set(self.open_boxes), key=_box_order):
-            yield "open_boxes are named once each, in the order of the form"
+            yield Sentence("open_boxes are named once each, in the order of the form")
         if "11" not in (self.open_boxes or ()) and any(line.quantity is None for line in self.lines):
-            yield "quantity may be left out only where box 11 is among open_boxes"
+            yield Sentence("quantity may be left out only where box 11 is among open_boxes")
 
 
 def _box_order(box: str) -> tuple[int, str]:

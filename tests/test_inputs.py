@@ -1,5 +1,6 @@
 """What is handed in: told apart by name or content, read from pipes, and never taken from what `issue` wrote."""
 
+import io
 import os
 import subprocess
 import sys
@@ -9,9 +10,10 @@ from pathlib import Path
 import pytest
 
 from registry.formats.rows_write import write_rows
-from registry.inputs import LISTED, Bad, Item, PassedOver, Read, read_inputs
+from registry.inputs import LISTED, Bad, Item, PassedOver, Read, read_inputs, read_upload
 from registry.permit import parse_permit
 from registry.samples import sample
+from registry.sentence import Sentence
 
 PERMIT = parse_permit(sample("mg-export-reptiles.json"))
 DOCUMENT = sample("mg-export-reptiles.json")
@@ -99,3 +101,36 @@ def test_standard_input_is_called_so() -> None:
     assert ran.stdout.decode().startswith("standard input: The document is not JSON")
     ran = subprocess.run(["/bin/sh", "-c", f"exec '{sys.executable}' -c '{code}' <&-"], capture_output=True, check=True)
     assert ran.stdout.decode() == "standard input: cannot be read: it is closed\n"
+
+
+NUMBER = PERMIT.face.number.encode()
+MESSAGE = FORMS["XML"]
+FAULTY = {
+    "a kind that there is not": SHEET.replace(b",export,", b",exprot,"),
+    "a date that nobody can tell": SHEET.replace(PERMIT.face.date_of_issue.encode(), b"02/03/2026"),
+    "a space too many": LINE.replace(NUMBER, b" B"),
+    "no number": SHEET.replace(NUMBER, b""),
+    "a torn row": SHEET + b'"a"b,c',
+    "columns that there are not": b"numbre,knid\r\n1,2\r\n",
+    "letters of another encoding": SHEET + b"\xe9",
+    "a workbook": b"PK\3\4",
+    "nothing": b"",
+    "half a document": DOCUMENT[:99],
+    "a member twice": b'{"face": {}, "face": {}}',
+    "a member that there is not": DOCUMENT.replace(b'"face"', b'"Face"'),
+    "a number without quotes": b'{"face": 1}',
+    "a sealed permit": SEALED,
+    "a list": b"[]",
+    "another message": b"<answer/>",
+    "half a message": MESSAGE[:300],
+    "a message without number": MESSAGE.replace(b">" + NUMBER + b"<", b"><"),
+    "a message that is a copy": MESSAGE.replace(b"CopyIndicator>false<", b"CopyIndicator>true<"),
+}
+
+
+@pytest.mark.parametrize("what", FAULTY)
+def test_what_is_wrong_is_told_by_sentences_that_other_languages_have(what: str) -> None:
+    found = list(read_upload(Path("permits"), io.BytesIO(FAULTY[what])))
+    bad = [one.says for one in found if isinstance(one, Bad)]
+    assert bad
+    assert [says for says in bad if not isinstance(says, Sentence)] == []

@@ -1,7 +1,8 @@
 """Errors as people read them, in their language: what is wrong, and what to do.
 
-An error that has a row here is said by it, with its facts put in. Any other is said as it is, in English, after what
-its family means in the reader's language.
+An error that has a row here is said by it, with its facts put in. One that says what is wrong with what was handed in
+is told by its own sentence. Any other is said as it is, in English, after what its family means in the reader's
+language.
 """
 
 from collections.abc import Mapping
@@ -37,6 +38,7 @@ from registry.office import MoreThanPermitted, NeverEndorsed, NotApproved, OutOf
 from registry.people import NoSuchKey
 from registry.quantities import NotAQuantity
 from registry.reliance import UnknownOfficer
+from registry.sentence import Sentence
 from registry.users import NotThisPassword, TooManyAttempts
 from registry.verify import OtherRegistry
 
@@ -172,7 +174,13 @@ def told(language: Language, fault: RegistryError) -> Said:
         facts = {name: _fact(language, name, value) for name, value in fault.facts.items()}
         return Said(language.say(says).format_map(facts))
     family = next(family for family in FAMILIES if isinstance(fault, family))
-    return Said(language.say(FAMILIES[family]), str(fault))
+    return told_text(language, str(fault), FAMILIES[family])
+
+
+def told_text(language: Language, text: str, otherwise: str) -> Said:
+    """What is said of something handed in, in the reader's language; if it is no sentence of ours, what is said
+    `otherwise`, and the text as it is."""
+    return Said(language.sentence(text)) if isinstance(text, Sentence) else Said(language.say(otherwise), text)
 
 
 def _row(fault: RegistryError) -> str | None:

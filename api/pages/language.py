@@ -27,6 +27,7 @@ from registry.advice.finding import Finding
 from registry.advice.specimens import A_MEMBER_OF
 from registry.answers import ONE, PHRASES, SAYS, Check, Phrase
 from registry.codes import meaning
+from registry.sentence import Sentence
 from registry.words import LAST_SECOND
 
 LANGUAGES = {"en": "English", "fr": "Français", "es": "Español"}
@@ -102,6 +103,13 @@ class Language:
         """What the law says of a permit, as a sentence."""
         facts = {name: self.say(fact) if name in WORDS_OF_FINDINGS else fact for name, fact in finding.facts.items()}
         return self.say(FINDINGS[finding.reason]).format(**facts)
+
+    def sentence(self, text: str) -> str:
+        """A sentence of ours, its facts told too; any other text as it is."""
+        if not isinstance(text, Sentence):
+            return text
+        facts = {name: self.sentence(fact) if isinstance(fact, str) else fact for name, fact in text.facts.items()}
+        return self.say(text.template).format(**facts)
 
     def day(self, iso: str) -> str:
         """'2026-11-24' as the language writes it."""

@@ -30,6 +30,7 @@ from registry.formats.cefact_persons import read_persons
 from registry.formats.cefact_words import APPLICANT, ENDORSER, ISSUER, MA, ROOTS
 from registry.formats.elements import Element, NotAMessage, parse_xml
 from registry.permit import Permit
+from registry.sentence import Sentence
 
 
 class CopyOfPermit(InputError):
@@ -58,37 +59,53 @@ def read_message_with_remarks(data: bytes) -> tuple[Permit, list[str]]:
 def _message(root: Element) -> Element:
     messages = [element for element in root.descendants() if element.name in ROOTS]
     if len(messages) > 1:
-        raise NotAMessage(f"The file holds {len(messages)} permits. Send one a message.")
+        raise NotAMessage(Sentence("The file holds {count} permits. Send one a message.", count=len(messages)))
     if messages:
         (message,) = messages
         if not message.standard:
-            raise NotAMessage(f"{message.name} stands in the namespace {message.namespace!r}, not in UN/CEFACT's.")
+            says = Sentence(
+                "{name} stands in the namespace {space}, not in UN/CEFACT's.",
+                name=message.name,
+                space=repr(message.namespace),
+            )
+            raise NotAMessage(says)
         return message
     for element in root.descendants():
         if element.name == "Fault":
             said = "; ".join(part.content for part in element.descendants() if part.content)
-            raise NotAMessage(f"The answer is a fault, not a permit: {said[:300]}")
-    raise NotAMessage(f"The file is XML, but no CITES permit message: it begins with {root.name[:60]}, not {ROOTS[0]}.")
+            raise NotAMessage(Sentence("The answer is a fault, not a permit: {said}", said=said[:300]))
+    says = Sentence(
+        "The file is XML, but no CITES permit message: it begins with {name}, not {ours}.",
+        name=root.name[:60],
+        ours=ROOTS[0],
+    )
+    raise NotAMessage(says)
 
 
 def _part(message: Element, name: str) -> Element:
     parts = message.find(name)
     if len(parts) != 1:
-        raise NotAMessage(f"The {message.name} has {len(parts)} {name} of UN/CEFACT's namespace; it must have one.")
+        says = Sentence(
+            "The {message} has {count} {name} of UN/CEFACT's namespace; it must have one.",
+            message=message.name,
+            count=len(parts),
+            name=name,
+        )
+        raise NotAMessage(says)
     return parts[0]
 
 
 def _refuse_a_copy(header: Element) -> None:
     copy = header.text("CopyIndicator")
     if copy in {"true", "1"}:
-        raise CopyOfPermit(
-            "The message is marked as a copy, and a copy does not replace the permit. Send the original."
-        )
+        says = Sentence("The message is marked as a copy, and a copy does not replace the permit. Send the original.")
+        raise CopyOfPermit(says)
     if copy not in {None, "false", "0"}:
-        raise NotWellFormed(f"CopyIndicator is true or false, not {copy[:20]!r}.", where="CopyIndicator")
+        says = Sentence("CopyIndicator is true or false, not {given}.", given=repr(copy[:20]))
+        raise NotWellFormed(says, where="CopyIndicator")
 
 
-_BOXES = {"ExaminationTransportEvent": "box 14", "TransportContractReferencedDocument": "box 15"}
+_BOXES = {"ExaminationTransportEvent": "14", "TransportContractReferencedDocument": "15"}
 
 
 def _left_aside(root: Element, message: Element) -> list[str]:
@@ -97,9 +114,10 @@ def _left_aside(root: Element, message: Element) -> list[str]:
         context.settle()  # which standard it follows
     for letter in message.find(f"HeaderExchangedDocument/{MA}|{APPLICANT}|{ISSUER}|{ENDORSER}/TypeCode"):
         letter.taken = letter.content in {"A", "B", "C", "D"}
-    told = []
+    told: list[str] = []
     for path, content in message.left_over():
-        box = next((f" ({box})" for name, box in _BOXES.items() if name in path), "")
-        told.append(f"Left aside: {path}{box}: {content if len(content) <= 60 else content[:57] + '...'}")
+        box = next((Sentence(" (box {number})", number=box) for name, box in _BOXES.items() if name in path), "")
+        begins = content if len(content) <= 60 else content[:57] + "..."
+        told.append(Sentence("Left aside: {path}{box}: {content}", path=path, box=box, content=begins))
     message.settle()
-    return told + [f"Left aside, around the permit: {path}" for path, _ in root.left_over()]
+    return told + [Sentence("Left aside, around the permit: {path}", path=path) for path, _ in root.left_over()]

@@ -18,6 +18,7 @@ from registry.formats.cefact_parts import (
     stated,
 )
 from registry.formats.elements import Element
+from registry.sentence import Sentence
 
 _OPEN_BOXES = re.compile(re.escape(words.OPEN_BOXES).replace(r"\{\}", "([0-9a-d]+(?:, [0-9a-d]+)*)"))
 
@@ -51,17 +52,15 @@ def read_face(header: Element, consignment: Element, remarks: list[str]) -> Memb
 def _box_1(header: Element) -> Members:
     code = header.text("TypeCode")
     if code not in words.KINDS:
-        raise NotWellFormed(
-            f"HeaderExchangedDocument/TypeCode is {(code or 'absent')[:20]}: write E, R, I or O.", where="face.kind"
-        )
+        given = code[:20] if code else Sentence("absent")
+        says = Sentence("HeaderExchangedDocument/TypeCode is {given}: write E, R, I or O.", given=given)
+        raise NotWellFormed(says, where="face.kind")
     if code != "O":
         return {"kind": words.KINDS[code]}
     title = header.first("Name")
     if title is None:
-        raise NotWellFormed(
-            "The type is O (other), but HeaderExchangedDocument/Name does not say which certificate it is.",
-            where="face.certificate",
-        )
+        says = Sentence("The type is O (other), but HeaderExchangedDocument/Name does not say which certificate it is.")
+        raise NotWellFormed(says, where="face.certificate")
     certificate = words.certificate_titled(title)
     if certificate is None:
         return {"kind": "other", "certificate": "other", "certificate_name": title}
@@ -83,9 +82,8 @@ def _box_5(header: Element, *, multiple: bool) -> Members:
         else:
             conditions.append(sentence)
     if len(use) > 1:
-        raise NotWellFormed(
-            "Information says more than once for which use the permit is. Say it once.", where="face.use"
-        )
+        says = Sentence("Information says more than once for which use the permit is. Say it once.")
+        raise NotWellFormed(says, where="face.use")
     members["use"] = use[0] if use else ("multiple" if multiple else "single")
     members["special_conditions"] = " ".join(conditions) or None
     return members
@@ -97,7 +95,8 @@ def _issuing_party(header: Element) -> str:
             if country := read_country(party):
                 return country
     where = f"HeaderExchangedDocument/{words.MA}/ProviderTradeParty/PostalTradeAddress/CountryID"
-    raise NotWellFormed(f"The message does not say which Party issues the permit. Give {where}.", where="face.party")
+    says = Sentence("The message does not say which Party issues the permit. Give {where}.", where=where)
+    raise NotWellFormed(says, where="face.party")
 
 
 def _destination(consignment: Element) -> str:
@@ -109,7 +108,8 @@ def _destination(consignment: Element) -> str:
     country = read_country(importer) if importer else None
     if country is None:
         where = f"ConsigneeTradeParty/{POSTAL}/CountryID"
-        raise NotWellFormed(f"The message names no country of import. Give {where}.", where="face.destination")
+        says = Sentence("The message names no country of import. Give {where}.", where=where)
+        raise NotWellFormed(says, where="face.destination")
     return country
 
 
@@ -128,9 +128,11 @@ def _place(header: Element, remarks: list[str]) -> str | None:
     for signatory in (words.ISSUER, words.MA):
         for city in header.find(f"{signatory}/ProviderTradeParty/{POSTAL}/CityName"):
             if city.content is not None:
-                remarks.append(
-                    f"No place of issue is named: the city of the authority stands for it, {city.content!r}."
+                says = Sentence(
+                    "No place of issue is named: the city of the authority stands for it, {city}.",
+                    city=repr(city.content),
                 )
+                remarks.append(says)
                 return city.content
     return None
 

@@ -16,6 +16,7 @@ from registry.formats.cefact_parts import (
 from registry.formats.cefact_words import DRAWN, ROLES, Role, item_letter
 from registry.formats.elements import Element
 from registry.permit import QUANTITY_PATTERN
+from registry.sentence import Sentence
 
 _TRADE_LINE = "IncludedSupplyChainTradeLineItem"
 _PRODUCT = f"{_TRADE_LINE}/SpecifiedTradeProduct"
@@ -23,6 +24,12 @@ _PACKED = "TransportLogisticsPackage/ItemQuantity"
 _PROCEDURE = "ApplicableCrossBorderRegulatoryProcedure|ApplicableCrossBorderGovernmentProcedure"
 _USED = f"{_PROCEDURE}/UsedToDateQuotaQuantity"
 _QUOTA = f"{_PROCEDURE}/AnnualQuotaQuantity"
+_WITHOUT_COUNTRY: dict[Role, Sentence] = {
+    "origin": Sentence("The document of the origin has no country. A number is unique only within a Party."),
+    "last re-export": Sentence(
+        "The document of the last re-export has no country. A number is unique only within a Party."
+    ),
+}
 _DRAWN = re.compile(re.escape(DRAWN).replace(r"\{\}", f"({QUANTITY_PATTERN})"))
 
 
@@ -36,7 +43,8 @@ def read_lines(consignment: Element, remarks: list[str]) -> list[Members]:
         try:
             lines.append(_line(item, letter, remarks))
         except NotWellFormed as fault:
-            raise NotWellFormed(f"Item {letter}: {fault}", where=f"face.lines.{n}") from None
+            says = Sentence("Item {letter}: {says}", letter=letter, says=str(fault))
+            raise NotWellFormed(says, where=f"face.lines.{n}") from None
     return lines
 
 
@@ -66,9 +74,9 @@ def _product_codes(item: Element) -> tuple[str | None, str | None]:
     hs = [code for code in codes if re.fullmatch(r"[0-9. ]+", code)]
     terms = [code for code in codes if code not in hs]
     if len(terms) > 1 or len(hs) > 1:
-        raise NotWellFormed(
-            f"SpecifiedTradeProduct/TypeCode stands several times: {', '.join(codes)[:60]}. Send one term."
-        )
+        some = ", ".join(codes)[:60]
+        says = Sentence("SpecifiedTradeProduct/TypeCode stands several times: {codes}. Send one term.", codes=some)
+        raise NotWellFormed(says)
     return (terms[0] if terms else None, re.sub("[. ]", "", hs[0]) if hs else None)
 
 
@@ -80,7 +88,12 @@ def _quota(item: Element, letter: str, remarks: list[str]) -> Members | None:
     if not all(any(each.content for each in item.find(path)) for path in (_USED, _QUOTA)):
         return None  # box 11a has both or none: one alone is left over
     if other := set(_units(item, _USED, _QUOTA)) - set(_units(item, _PACKED)):
-        remarks.append(f"The quota of item {letter} is counted in {', '.join(sorted(other))}, its quantity is not.")
+        says = Sentence(
+            "The quota of item {letter} is counted in {units}, its quantity is not.",
+            letter=letter,
+            units=", ".join(sorted(other)),
+        )
+        remarks.append(says)
     return {"used": read_quantity(item, _USED), "total": read_quantity(item, _QUOTA)}
 
 
@@ -114,7 +127,7 @@ def _documented(item: Element, countries: dict[Role, str | None]) -> Iterator[Me
         country = scheme_country(document) or countries[role]
         members = read_document(document)
         if country is None and members:
-            raise NotWellFormed(f"The document of the {role} has no country. A number is unique only within a Party.")
+            raise NotWellFormed(_WITHOUT_COUNTRY[role])
         if country is None:
             continue  # an empty form
         for name in document.find("Name"):

@@ -6,6 +6,7 @@ from typing import Any
 
 from registry.canonical import NotWellFormed
 from registry.formats.elements import Element
+from registry.sentence import Sentence
 
 Members = dict[str, Any]
 
@@ -30,7 +31,9 @@ def read_day(element: Element, path: str) -> str | None:
         return None
     found = _DATE_TIME.fullmatch(written)
     if found is None:
-        raise NotWellFormed(f"{path} is {written[:40]!r}. Write a date and time as 2026-11-10T00:00:00.", where=path)
+        given = repr(written[:40])
+        says = Sentence("{path} is {given}. Write a date and time as 2026-11-10T00:00:00.", path=path, given=given)
+        raise NotWellFormed(says, where=path)
     return found[1]
 
 
@@ -40,13 +43,18 @@ def read_quantity(element: Element, path: str) -> str | None:
     if written is None:
         return None
     if _DECIMAL.fullmatch(written) is None:
-        raise NotWellFormed(
-            f"{path} is {written[:40]!r}. Write digits only, as 12 or 0.25: no sign, no exponent.", where=path
+        given = repr(written[:40])
+        says = Sentence(
+            "{path} is {given}. Write digits only, as 12 or 0.25: no sign, no exponent.", path=path, given=given
         )
+        raise NotWellFormed(says, where=path)
     whole, _, decimals = written.removeprefix("+").partition(".")
     whole, decimals = whole.lstrip("0") or "0", decimals.rstrip("0")
     if len(whole) > 12 or len(decimals) > 6:
-        raise NotWellFormed(f"{path} is {written[:40]}. At most twelve digits and six decimals are kept.", where=path)
+        says = Sentence(
+            "{path} is {given}. At most twelve digits and six decimals are kept.", path=path, given=written[:40]
+        )
+        raise NotWellFormed(says, where=path)
     return f"{whole}.{decimals}" if decimals else whole
 
 
@@ -91,9 +99,8 @@ def read_document(document: Element) -> Members:
     ours = [each for each in ids if _REGISTRY_ID.fullmatch(each.content or "")]
     numbers = [number for each in ids if each not in ours and (number := each.take()) is not None]
     if len(numbers) > 1 or len(ours) > 1:
-        raise NotWellFormed(
-            f"{document.name} has several numbers. Send it once for each document.", where=document.name
-        )
+        says = Sentence("{name} has several numbers. Send it once for each document.", name=document.name)
+        raise NotWellFormed(says, where=document.name)
     return stated(
         number=numbers[0] if numbers else None,
         date=read_day(document, "IssueDateTime"),
@@ -111,5 +118,6 @@ def one(element: Element, path: str) -> Element | None:
     """The one element at `path`. Raises NotWellFormed if there are several."""
     found = element.find(path)
     if len(found) > 1:
-        raise NotWellFormed(f"{path} stands {len(found)} times. Send it once.", where=path)
+        says = Sentence("{path} stands {times} times. Send it once.", path=path, times=len(found))
+        raise NotWellFormed(says, where=path)
     return found[0] if found else None

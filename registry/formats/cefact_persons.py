@@ -3,6 +3,7 @@
 from registry.formats.cefact_parts import Members, one, read_address, read_country, stated
 from registry.formats.cefact_words import APPLICANT, ISSUER, MA
 from registry.formats.elements import Element
+from registry.sentence import Sentence
 
 
 def read_persons(header: Element, consignment: Element, remarks: list[str]) -> Members:
@@ -38,5 +39,5 @@ def _signatory(header: Element, remarks: list[str]) -> Members:
             return stated(name=name, address=read_address(issuer), country=read_country(issuer))
     if ma and (person := ma.first(people)):
         return {"name": person}
-    remarks.append("No signatory is named: the Management Authority stands for him or her.")
+    remarks.append(Sentence("No signatory is named: the Management Authority stands for him or her."))
     return stated(name=authority)

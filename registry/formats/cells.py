@@ -10,6 +10,7 @@ from typing import Any
 
 from registry.formats.carried import NotCarried
 from registry.formats.columns import DATES, NUMBERS, QUANTITIES
+from registry.sentence import Sentence
 
 YES = {"yes": True, "true": True, "x": True, "1": True, "no": None, "false": None, "0": None}
 LOST = "\ufffd"
@@ -23,9 +24,11 @@ _DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]+")
 _GROUPED = re.compile(r"[1-9][0-9]{0,2}([.,][0-9]{3})+")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})([T ]0?0:00(:00)?)?")
+_DAY_FIRST = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-]([0-9]{2}|[0-9]{4})")
+_COUNT_OF_DAYS = re.compile(r"[0-9]{5}([.,][0-9]+)?")
 _MANGLED = (
-    (re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-]([0-9]{2}|[0-9]{4})"), ": day and month cannot be told apart"),
-    (re.compile(r"[0-9]{5}([.,][0-9]+)?"), ": it is a spreadsheet program's own count of days"),
+    (_DAY_FIRST, Sentence(": day and month cannot be told apart")),
+    (_COUNT_OF_DAYS, Sentence(": it is a spreadsheet program's own count of days")),
 )
 
 
@@ -36,13 +39,18 @@ def value_of(name: str, cell: str) -> Any:
     """
     text = unicodedata.normalize("NFC", cell)
     if LOST in text:
-        raise ValueError(f"{text[:60]!r} has lost letters: save the sheet from its source again, as 'CSV UTF-8'")
+        given = repr(text[:60])
+        says = Sentence("{given} has lost letters: save the sheet from its source again, as 'CSV UTF-8'", given=given)
+        raise ValueError(says)
     if text.startswith("'") and _misread(name, text.lstrip("'")):
         return text[1:]
     if text.startswith("=") or _FAULTY.match(text):
-        raise ValueError(f"holds a formula or its error ({text[:40]}): save the sheet with values instead")
+        says = Sentence("holds a formula or its error ({given}): save the sheet with values instead", given=text[:40])
+        raise ValueError(says)
     if name in NUMBERS | QUANTITIES and _SHORTENED.fullmatch(text):
-        raise ValueError(f"{text[:40]!r} was shortened by the spreadsheet program: format the column as text")
+        given = repr(text[:40])
+        says = Sentence("{given} was shortened by the spreadsheet program: format the column as text", given=given)
+        raise ValueError(says)
     if name == "retrospective":
         return _yes(text)
     if name == "open_boxes":
@@ -59,7 +67,7 @@ def _misread(name: str, text: str) -> bool:
 
 def _yes(text: str) -> bool | None:
     if text.lower() not in YES:
-        raise ValueError(f"{text[:40]!r} is neither yes nor no")
+        raise ValueError(Sentence("{given} is neither yes nor no", given=repr(text[:40])))
     return YES[text.lower()]
 
 
@@ -71,18 +79,30 @@ def _date(text: str) -> str:
         year, month, day = parts.group(1, 2, 3)
         return f"{year}-{month:0>2}-{day:0>2}"
     why = next((why for pattern, why in _MANGLED if pattern.fullmatch(text)), "")
-    raise ValueError(f"{text[:40]!r} is no date as 2026-11-24{why}. Format the column as text, or as year-month-day")
+    says = Sentence(
+        "{given} is no date as 2026-11-24{why}. Format the column as text, or as year-month-day",
+        given=repr(text[:40]),
+        why=why,
+    )
+    raise ValueError(says)
 
 
 def _quantity(text: str) -> str:
     """In its short form, with a point. Neither 1.000 nor 1,000 is read: they may be thousands or decimals."""
     if _GROUPED.fullmatch(text):
-        whole = text.replace(".", "").replace(",", "")
-        raise ValueError(f"{text[:40]!r} may be thousands or decimals: write {whole[:40]}, or {text[:40]}0")
+        says = Sentence(
+            "{given} may be thousands or decimals: write {whole}, or {decimal}",
+            given=repr(text[:40]),
+            whole=text.replace(".", "").replace(",", "")[:40],
+            decimal=f"{text[:40]}0",
+        )
+        raise ValueError(says)
     if _DECIMAL_COMMA.fullmatch(text):
         text = text.replace(",", ".")
     elif "," in text or " " in text:
-        raise ValueError(f"{text[:40]!r} has a sign of thousands: write 1234567.5, with a point and nothing else")
+        given = repr(text[:40])
+        says = Sentence("{given} has a sign of thousands: write 1234567.5, with a point and nothing else", given=given)
+        raise ValueError(says)
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 

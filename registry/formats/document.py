@@ -3,6 +3,7 @@
 from registry.canonical import NotWellFormed
 from registry.formats.cefact import read_message_with_remarks
 from registry.permit import Permit, parse_permit
+from registry.sentence import Sentence
 
 _BEFORE = b"\xef\xbb\xbf\xff\xfe\x00 \t\r\n"
 """Byte-order marks, and what UTF-16 puts between letters."""
@@ -20,4 +21,4 @@ def read_document_with_remarks(data: bytes) -> tuple[Permit, list[str]]:
         return read_message_with_remarks(data)
     if start.startswith(b"{"):
         return parse_permit(data), []
-    raise NotWellFormed("This is neither a JSON document nor an XML message of a permit.")
+    raise NotWellFormed(Sentence("This is neither a JSON document nor an XML message of a permit."))

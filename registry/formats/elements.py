@@ -16,6 +16,7 @@ from lxml import etree
 
 from registry.canonical import NotWellFormed
 from registry.errors import InputError
+from registry.sentence import Sentence
 
 MAX_MESSAGE = 1_000_000
 """Bytes. What a permit of 64 kB becomes in XML has room in it."""
@@ -74,7 +75,10 @@ class Element:
         """The one text at `path`, taken. Raises NotWellFormed if there are several: two packages of 5 are not 5."""
         texts = self.texts(path)
         if len(texts) > 1:
-            raise NotWellFormed(f"{path} stands {len(texts)} times in one {self.name}. Send it once.", where=path)
+            says = Sentence(
+                "{path} stands {times} times in one {name}. Send it once.", path=path, times=len(texts), name=self.name
+            )
+            raise NotWellFormed(says, where=path)
         return texts[0] if texts else None
 
     def attribute(self, name: str) -> str | None:
@@ -118,7 +122,8 @@ def _name(tag: str) -> etree.QName:
     try:
         return etree.QName(tag)
     except ValueError:
-        raise NotAMessage(f"{tag[-60:]!r} is no name of an element. Was the file altered?") from None
+        says = Sentence("{name} is no name of an element. Was the file altered?", name=repr(tag[-60:]))
+        raise NotAMessage(says) from None
 
 
 class _Builder:
@@ -130,19 +135,22 @@ class _Builder:
         self._count = 0
 
     def doctype(self, *_: object) -> None:
-        raise NotAMessage("The file has a DOCTYPE, which can hide entities and is never read. Send it without.")
+        says = Sentence("The file has a DOCTYPE, which can hide entities and is never read. Send it without.")
+        raise NotAMessage(says)
 
     def start(self, tag: Any, attributes: Any) -> None:
         if len(self._open) == MAX_DEPTH:
-            raise NotAMessage(f"The elements are nested more than {MAX_DEPTH} deep. That is no permit message.")
+            says = Sentence("The elements are nested more than {most} deep. That is no permit message.", most=MAX_DEPTH)
+            raise NotAMessage(says)
         self._count += 1
         if self._count > MAX_ELEMENTS:
-            raise NotAMessage(f"The file has more than {MAX_ELEMENTS:,} elements. That is no permit message.")
+            most = f"{MAX_ELEMENTS:,}"
+            says = Sentence("The file has more than {most} elements. That is no permit message.", most=most)
+            raise NotAMessage(says)
         name = _name(tag)
         if name.namespace == _INCLUDE:
-            raise NotAMessage(
-                "The file asks to include another one (XInclude), which is never followed. Send it whole."
-            )
+            says = Sentence("The file asks to include another one (XInclude), which is never followed. Send it whole.")
+            raise NotAMessage(says)
         element = Element(name.localname, name.namespace or "", dict(attributes))
         if self._open:
             self._open[-1].children.append(element)
@@ -166,7 +174,8 @@ class _Builder:
 def parse_xml(data: bytes) -> Element:
     """The root element. Raises NotAMessage, with the remedy: size, encoding, DOCTYPE, depth, syntax."""
     if len(data) > MAX_MESSAGE:
-        raise NotAMessage(f"The file has {len(data):,} bytes; at most {MAX_MESSAGE:,} are read.")
+        size, most = f"{len(data):,}", f"{MAX_MESSAGE:,}"
+        raise NotAMessage(Sentence("The file has {size} bytes; at most {most} are read.", size=size, most=most))
     parser = etree.XMLParser(
         target=_Builder(), resolve_entities=False, no_network=True, load_dtd=False, huge_tree=False
     )
@@ -174,5 +183,7 @@ def parse_xml(data: bytes) -> Element:
         return cast(Element, etree.fromstring(data, parser))  # what the target's close() gives
     except etree.XMLSyntaxError as fault:
         if getattr(fault, "code", 0) in _ENCODING:
-            raise NotAMessage("The file is not in the text encoding that it names. Save it as UTF-8.") from None
-        raise NotAMessage(f"The file is not well-formed XML: {fault.msg}. Was it cut off?") from None
+            says = Sentence("The file is not in the text encoding that it names. Save it as UTF-8.")
+        else:
+            says = Sentence("The file is not well-formed XML: {why}. Was it cut off?", why=fault.msg)
+        raise NotAMessage(says) from None

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from typing import BinaryIO
 
 from registry.errors import InputError
+from registry.sentence import Sentence
 
 MOST_LINE = 500_000
 """Bytes of a line. A row of a permit has at most some twenty thousand."""
@@ -17,10 +18,10 @@ ENCODINGS = ("utf-8", "utf-16", *WINDOWS, "gb18030")
 """What a sheet may be said to be in. Without a word only the first two are read."""
 
 _NOT_TEXT = {
-    b"PK": "a workbook (.xlsx, .ods)",
-    b"\xd0\xcf\x11\xe0": "a workbook (.xls)",
-    b"%PDF": "a PDF",
-    b"\xff\xfe\0\0": "text in UTF-32",
+    b"PK": Sentence("a workbook (.xlsx, .ods)"),
+    b"\xd0\xcf\x11\xe0": Sentence("a workbook (.xls)"),
+    b"%PDF": Sentence("a PDF"),
+    b"\xff\xfe\0\0": Sentence("text in UTF-32"),
 }
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)
 
@@ -57,7 +58,11 @@ class Lines:
         self.line += 1
         self.ends_open = not line.endswith(("\n", "\r"))
         if self.ends_open and len(read) == MOST_LINE:
-            says = f"Line {self.line} is longer than {MOST_LINE:,} bytes: that is no row of a sheet."
+            says = Sentence(
+                "Line {line} is longer than {most} bytes: that is no row of a sheet.",
+                line=self.line,
+                most=f"{MOST_LINE:,}",
+            )
             raise NotASheet(says, line=self.line)
         return line
 
@@ -71,15 +76,21 @@ class Lines:
         """Text in one of the other encodings is almost never in UTF-8 too, line for line."""
         self.ended = True
         if self._doubted and self._letters:
-            raise NotASheet(f"The file is in UTF-8, not in {self._encoding}: leave --encoding out.", line=0)
+            says = Sentence("The file is in UTF-8, not in {encoding}: leave --encoding out.", encoding=self._encoding)
+            raise NotASheet(says, line=0)
 
-    def _not_this_encoding(self) -> str:
-        where = f"line {self.line + 1}"
+    def _not_this_encoding(self) -> Sentence:
+        line = self.line + 1
         if self._encoding != "utf-8":
-            return f"The file is not in {self._encoding} ({where}), or is cut off there. Say which it is: --encoding."
-        return (
-            f"The file is not in UTF-8 ({where}), and no other encoding can be told for sure: names would be spoilt. "
-            "Save it as 'CSV UTF-8', or say which it is: --encoding windows-1252."
+            return Sentence(
+                "The file is not in {encoding} (line {line}), or is cut off there. Say which it is: --encoding.",
+                encoding=self._encoding,
+                line=line,
+            )
+        return Sentence(
+            "The file is not in UTF-8 (line {line}), and no other encoding can be told for sure: names would be spoilt."
+            " Save it as 'CSV UTF-8', or say which it is: --encoding windows-1252.",
+            line=line,
         )
 
 
@@ -101,7 +112,8 @@ def lines_of(file: BinaryIO, encoding: str | None = None) -> Iterator[Lines]:
     file.seek(-len(start), io.SEEK_CUR)
     for sign, what in _NOT_TEXT.items():
         if start.startswith(sign):
-            raise NotASheet(f"This is {what}, not a sheet as text. Save it as 'CSV UTF-8'.", line=0)
+            says = Sentence("This is {what}, not a sheet as text. Save it as 'CSV UTF-8'.", what=what)
+            raise NotASheet(says, line=0)
     if encoding not in {None, *ENCODINGS}:
         raise NotASheet(
             f"{encoding!r:.40} is no encoding that is read here. There are: {', '.join(ENCODINGS)}.", line=0

@@ -14,6 +14,7 @@ from registry.formats.columns import BY_NAME, COLUMNS, NEEDED, Column
 from registry.formats.lines import NotASheet
 from registry.formats.spreadsheet import Row, read_sheet
 from registry.permit import Permit
+from registry.sentence import Sentence
 
 OF_THE_WHOLE = {"face", "persons"}
 MOST_ROWS = 4_096
@@ -56,8 +57,10 @@ def read_rows(file: BinaryIO, encoding: str | None = None) -> Iterator[RowPermit
             rows = []
         rows.append(row)
         if len(rows) > MOST_ROWS:
-            says = (
-                f"The permit that begins in line {rows[0].line} has more than {MOST_ROWS:,} rows. Are numbers missing?"
+            says = Sentence(
+                "The permit that begins in line {line} has more than {most} rows. Are numbers missing?",
+                line=rows[0].line,
+                most=f"{MOST_ROWS:,}",
             )
             raise NotASheet(says, line=row.line)
     if rows:
@@ -78,7 +81,7 @@ def _unplaced(row: Row) -> str:
     if row.torn:
         return row.torn
     if "number" not in row.cells and any(BY_NAME[name].part in OF_THE_WHOLE for name in row.cells):
-        return "is missing: a row that says something of the whole permit repeats its number"
+        return Sentence("is missing: a row that says something of the whole permit repeats its number")
     return ""
 
 
@@ -101,7 +104,8 @@ def _permit(rows: list[Row], astray: int) -> RowPermit:
     taken = _Taken()
     faults = [fault for row in rows for fault in taken.add(row)]
     if astray:
-        faults.insert(0, Fault(rows[0].line, "", f"may lack a line: that of line {astray}, which cannot be placed"))
+        lacks = Sentence("may lack a line: that of line {line}, which cannot be placed", line=astray)
+        faults.insert(0, Fault(rows[0].line, "", lacks))
     permit, more = taken.build()
     faults += more
     return RowPermit(_number(*rows), rows[0].line, rows[-1].line, None if faults else permit, tuple(faults))
@@ -125,11 +129,13 @@ class _Taken:
             yield Fault(row.line, "" if row.torn else "number", why)
             return
         if row.superfluous:
-            yield Fault(row.line, "", f"has {row.superfluous} cells more than there are columns")
+            more = Sentence("has {count} cells more than there are columns", count=row.superfluous)
+            yield Fault(row.line, "", more)
         begins = any(BY_NAME[name].part == "line" for name in row.cells)
         if not begins and not self.members["face"]["lines"]:
             self._lacking = True
-            yield Fault(row.line, "scientific_name", "is missing: a permit's first row has its first line")
+            lacks = Sentence("is missing: a permit's first row has its first line")
+            yield Fault(row.line, "scientific_name", lacks)
             return
         if begins:
             self.members["face"]["lines"].append({})
@@ -153,8 +159,9 @@ class _Taken:
             holder = holder.setdefault(step, {})
         member = column.path[-1]
         if holder.get(member, value) != value:
-            other = f"{str(holder[member])[:60]!r} in line {self._from[path][0]}"
-            raise ValueError(f"is {str(value)[:60]!r} here and {other}")
+            here, there = (repr(str(one)[:60]) for one in (value, holder[member]))
+            line = self._from[path][0]
+            raise ValueError(Sentence("is {here} here and {there} in line {line}", here=here, there=there, line=line))
         holder[member] = value
         self._from.setdefault(path, (line, column.name))
 

@@ -14,6 +14,7 @@ from itertools import chain
 from typing import BinaryIO
 
 from registry.formats.lines import Lines, NotASheet, lines_of
+from registry.sentence import Sentence, joined
 
 DELIMITERS = ",;\t"
 OWN = "#"
@@ -67,10 +68,12 @@ def _rows(rows: Iterator[list[str]], lines: Lines, header: list[str], delimiter:
 
 def _row(begins: int, lines: Lines, header: list[str], cells: list[str], delimiter: str) -> Row:
     if lines.line > begins and _joined(cells, len(header), delimiter):
-        why = f"a quotation mark joins it to the rows up to line {lines.line}: is one missing, or one too many?"
+        why = Sentence(
+            "a quotation mark joins it to the rows up to line {line}: is one missing, or one too many?", line=lines.line
+        )
         return Row(begins, {}, torn=why)
     if len(cells) < len(header) and lines.ends_open:
-        why = "the file ends in the middle of it: was it cut off? If not, end the last line with a line break"
+        why = Sentence("the file ends in the middle of it: was it cut off? If not, end the last line with a line break")
         return Row(begins, {}, torn=why)
     named, superfluous = {}, 0
     for position, cell in enumerate(cells):
@@ -92,15 +95,20 @@ def _joined(cells: list[str], columns: int, delimiter: str) -> bool:
 def _why_torn(begins: int, lines: Lines, fault: csv.Error) -> str:
     """Why a row is, where the next can be read. Raises NotASheet where none can."""
     if lines.ended or "limit" in str(fault):
-        says = f"The quotation mark that opens in line {begins} is never closed: nothing can be read from there on."
+        says = Sentence(
+            "The quotation mark that opens in line {line} is never closed: nothing can be read from there on.",
+            line=begins,
+        )
         raise NotASheet(says, line=begins) from None
     _ensure_line_ends(lines, fault)
-    return "a quotation mark stands inside a quoted cell: within one they are doubled"
+    return Sentence("a quotation mark stands inside a quoted cell: within one they are doubled")
 
 
 def _ensure_line_ends(lines: Lines, fault: csv.Error) -> None:
     if "new-line" in str(fault):
-        says = f"Line {lines.line} holds a line end of old Macintosh files. Save the sheet as 'CSV UTF-8'."
+        says = Sentence(
+            "Line {line} holds a line end of old Macintosh files. Save the sheet as 'CSV UTF-8'.", line=lines.line
+        )
         raise NotASheet(says, line=lines.line) from None
 
 
@@ -113,9 +121,10 @@ def _first(lines: Lines) -> str:
     if first.lower().startswith("sep="):
         first = next(lines, "")
     if not first.strip():
-        raise NotASheet("The sheet is empty: its first row names the columns.", line=lines.line)
+        raise NotASheet(Sentence("The sheet is empty: its first row names the columns."), line=lines.line)
     if "\0" in first:
-        raise NotASheet("Line 1 holds a zero byte: this is no text. Save the sheet as 'CSV UTF-8'.", line=lines.line)
+        says = Sentence("Line 1 holds a zero byte: this is no text. Save the sheet as 'CSV UTF-8'.")
+        raise NotASheet(says, line=lines.line)
     return first
 
 
@@ -136,7 +145,7 @@ def _header(rows: Iterator[list[str]], lines: Lines) -> list[str]:
         return _names(next(rows))
     except csv.Error as fault:
         _ensure_line_ends(lines, fault)
-        says = "The first row, which names the columns, cannot be read. Is a quotation mark missing?"
+        says = Sentence("The first row, which names the columns, cannot be read. Is a quotation mark missing?")
         raise NotASheet(says, line=lines.line) from None
 
 
@@ -146,18 +155,20 @@ def _ensure_named(header: list[str], columns: Collection[str], needed: Collectio
     unknown = [name for name in named if name not in columns]
     wrong = [_unknown(name, columns) for name in unknown[:MOST_SAID]]
     if len(unknown) == len(named):
-        wrong = [f"The first row must name the columns, and begins with {(named or [''])[0][:60]!r}."]
+        begins = repr((named or [""])[0][:60])
+        wrong = [Sentence("The first row must name the columns, and begins with {begins}.", begins=begins)]
     twice = sorted(name for name, times in Counter(named).items() if times > 1)
-    wrong += [f"The column {name[:60]!r} stands twice: leave one out." for name in twice]
+    wrong += [Sentence("The column {name} stands twice: leave one out.", name=repr(name[:60])) for name in twice]
     missing = [name for name in needed if name not in named]
     if missing:
-        wrong.append(f"These columns are missing: {', '.join(missing)}.")
+        wrong.append(Sentence("These columns are missing: {names}.", names=", ".join(missing)))
     if wrong:
-        says = " ".join(wrong[:MOST_SAID])
-        raise NotASheet(f"{says} `permit sample mg-exports.csv` is a sheet to begin with.", line=line)
+        example = Sentence("`permit sample mg-exports.csv` is a sheet to begin with.")
+        raise NotASheet(joined([*wrong[:MOST_SAID], example]), line=line)
 
 
-def _unknown(name: str, columns: Collection[str]) -> str:
-    near = difflib.get_close_matches(name[:60], columns, 1)
-    hint = f"is {near[0]} meant?" if near else f"a column of your own begins with {OWN}."
-    return f"There is no column {name[:60]!r}: {hint}"
+def _unknown(name: str, columns: Collection[str]) -> Sentence:
+    near, name = difflib.get_close_matches(name[:60], columns, 1), repr(name[:60])
+    if near:
+        return Sentence("There is no column {name}: is {near} meant?", name=name, near=near[0])
+    return Sentence("There is no column {name}: a column of your own begins with {sign}.", name=name, sign=OWN)

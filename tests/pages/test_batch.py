@@ -2,6 +2,7 @@
 restarted; what is bad comes back to be mended."""
 
 import json
+import re
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -300,6 +301,28 @@ def test_what_is_no_file_of_permits_is_told_and_can_be_forgotten(issuer: Visitor
     assert sent(issuer, page, step="look", leave_out="yes").status == 422
     assert sent(issuer, page, step="drop").path == HERE
     assert issuer.get(page.path).status == 404
+
+
+@pytest.mark.parametrize(
+    ("language", "says"),
+    [
+        ("en", ("should be 'export', 're-export', 'import' or 'other'", "with other contents", "Left aside: ")),
+        ("fr", ("doit être 'export', 're-export', 'import' ou 'other'", "au contenu différent", "Laissé de côté : ")),
+        ("es", ("debe ser 'export', 're-export', 'import' o 'other'", "con otro contenido", "Dejado de lado: ")),
+    ],
+)
+def test_faults_and_remarks_are_told_in_the_persons_language(
+    mg: Home, nodes: Nodes, language: str, says: tuple[str, str, str]
+) -> None:
+    visitor = at_desk(mg.url, "issuer", **{"Accept-Language": language})
+    permits = three(nodes)
+    mg.office.issue([nodes.permit(number=permits[2].face.number, purpose="S")], mg["issuer"])
+    faults = handed_in(visitor, spoiled(permits, 1))
+    message = re.sub(rb"(</(\w+:)?HeaderExchangedDocument>)", rb"<Extra>words</Extra>\1", write_message(nodes.permit()))
+    remarks = handed_in(visitor, message, "a.xml")
+    assert [one for one in says if one not in f"{faults.text} {remarks.text}"] == []
+    tables = [page.source.partition("<main")[2].partition("</main")[0] for page in (faults, remarks)]
+    assert [table for table in tables if 'lang="en"' in table] == []
 
 
 def test_nothing_and_too_much_are_refused_where_they_are_handed_in(issuer: Visitor) -> None:

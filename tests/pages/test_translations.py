@@ -1,5 +1,6 @@
 """Every text of the pages, and of the answers on them, is said in each language of the Convention."""
 
+import ast
 import string
 from pathlib import Path
 
@@ -7,6 +8,7 @@ import pytest
 from babel.messages.pofile import read_po
 from jinja2.ext import babel_extract
 
+import registry
 from api.pages import faults
 from api.pages.desk import appointment, deciding, filling
 from api.pages.desk.door import OF_IMPORTERS, PLACES
@@ -32,7 +34,18 @@ OF_FAULTS = {*faults.SAYS.values(), *faults.BY_CONTRACT.values(), *faults.FAMILI
 OF_DESK = {*WORDS, *PLACES.values(), *OF_IMPORTERS.values(), *filling.WORDS, *deciding.WORDS, *appointment.WORDS}
 OF_FINDINGS = {*FINDINGS.values(), *(word for words in WORDS_OF_FINDINGS.values() for word in words)}
 OF_PAGES = {*POWERS.values(), *OF_DESK, *SAYINGS.values(), *OF_FAULTS, *OF_FINDINGS, "without end", "nothing"}
-IN_CODE = {*SAYS.values(), *PHRASES.values(), *OF_PAGES, *(text for texts in COUNTED for text in texts)}
+
+
+def sentences(module: Path) -> set[str]:
+    """The templates of the sentences that a module says."""
+    calls = [node for node in ast.walk(ast.parse(module.read_text())) if isinstance(node, ast.Call)]
+    said = [call.args[0] for call in calls if isinstance(call.func, ast.Name) and call.func.id == "Sentence"]
+    return {str(ast.literal_eval(template)) for template in said}
+
+
+MODULES = sorted(path for path in Path(registry.__file__).parent.rglob("*.py") if path.name != "sentence.py")
+OF_SENTENCES = set().union(*(sentences(module) for module in MODULES))
+IN_CODE = {*OF_SENTENCES, *SAYS.values(), *PHRASES.values(), *OF_PAGES, *(text for texts in COUNTED for text in texts)}
 TEXTS = sorted((IN_TEMPLATES | IN_CODE) - {""})
 
 

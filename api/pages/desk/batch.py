@@ -16,7 +16,7 @@ from fastapi.responses import Response
 from api.batches import StillWorkedAt, Work
 from api.bodies import MOST_PERMITS, TooMuch
 from api.pages.desk.door import BATCH, CONFIRMED, HEADERS, Fields, Visit, enter, enter_with_form, leads_to, room
-from api.pages.faults import told
+from api.pages.faults import FAMILIES, told, told_text
 from api.problems import NotFound, status_of
 from api.sessions import key_of
 from registry.batch import BadAmong, NothingToIssue
@@ -62,7 +62,8 @@ class Look:
 
     def page(self, template: str = "batch.html", status: int = 200, **shown: object) -> Response:
         stopped = None if self.work.fault is None else told(self.visit.language, self.work.fault)
-        shown = {"fault": None, "stopped": stopped, "first": 0, "rows": [], "size": ROWS} | shown
+        says = partial(told_text, self.visit.language, otherwise=FAMILIES[InputError])
+        shown = {"fault": None, "stopped": stopped, "first": 0, "rows": [], "size": ROWS, "says": says} | shown
         return self.visit.page(template, status=status, batch=self, **shown)
 
 

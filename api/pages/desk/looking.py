@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from api.pages.desk.door import Visit
 from api.pages.desk.words import DAY_PAST, MISSING, NOT_A_COUNTRY, NUMBER_GIVEN, TOGETHER
-from api.pages.faults import SAYS, Said
+from api.pages.faults import SAYS, Said, told_text
 from api.pages.language import Language
 from registry.advice.finding import Finding
 from registry.days import NotADate
@@ -77,15 +77,17 @@ def _told(language: Language, one: Wrong | Refusal) -> Said:
         return Said(language.say(NUMBER_GIVEN if one.kind == "given" else DAY_PAST))
     if one.kind == "missing":
         return Said(language.say(MISSING))
+    if one.kind == "together" and column in TOGETHER:
+        return Said(language.say(TOGETHER[column]))
     if one.kind == "together":
-        return Said(language.say(TOGETHER.get(column, SAYS_NOTHING)), "" if column in TOGETHER else one.says)
+        return told_text(language, one.says, SAYS_NOTHING)
     if column in DATES:
         return Said(language.say(SAYS[NotADate]))
     if column in QUANTITIES:
         return Said(language.say(SAYS[NotAQuantity]))
     if column.endswith(COUNTRIES):
         return Said(language.say(NOT_A_COUNTRY))
-    return Said(language.say(SAYS_NOTHING), one.says)
+    return told_text(language, one.says, SAYS_NOTHING)
 
 
 SAYS_NOTHING = "This cannot be taken as it is."
