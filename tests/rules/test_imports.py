@@ -10,7 +10,7 @@ import registry
 PACKAGE = Path(registry.__file__).parent
 
 ROOMS: tuple[tuple[str, ...], ...] = (
-    ("errors",),
+    ("errors", "sentence"),
     ("canonical", "days", "codes", "keccak"),
     ("permit",),
     ("commitment", "quantities", "records"),
@@ -40,8 +40,9 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("people", "consent", "importers"),
     ("export",),
     ("counter", "courier", "follower", "users"),
-    ("decisions", "permissions", "drafts"),
+    ("decisions", "permissions"),
     ("approvals",),
+    ("drafts",),
     ("cli",),
 )
 """From the ground up: a room imports from its own and lower ones only. The same order as in docs/design.md."""
