@@ -171,10 +171,6 @@ def test_a_small_picture_takes_no_process() -> None:
     assert resource.getrusage(resource.RUSAGE_CHILDREN) == children
 
 
-def test_who_is_not_waited_for_took_too_much() -> None:
-    assert looked_at(finders(1_000), 5, 1, patience=0.001) == {"fault": "too much"}
-
-
 # ---- what scanners and telephones make ----
 
 
