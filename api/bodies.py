@@ -10,6 +10,7 @@ from typing import Annotated, Any, TypeVar
 import orjson
 from fastapi import Request
 from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
+from python_multipart.multipart import parse_options_header
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
@@ -196,7 +197,16 @@ def _limited(request: Request, count: Callable[[int], None]) -> Any:
     return receive
 
 
+def _ensure_utf8(request: Request) -> None:
+    """Browsers name no encoding for a form. Of those that can be named some fail, or make of bytes what is no text.
+    They are looked for as the form's own reader looks for them. Raises NotAForm."""
+    named = parse_options_header(request.headers.get("content-type"))[1].get(b"charset", b"utf-8")
+    if named.lower() not in {b"utf-8", b"us-ascii"}:
+        raise NotAForm("The form is in another encoding than UTF-8. Send it in that.")
+
+
 async def _form(request: Request, most: int, most_fields: int) -> Form:
+    _ensure_utf8(request)
     async with request.form(max_files=1, max_fields=most_fields, max_part_size=MOST_JSON) as form:
         file, name_of_file, fields = None, "", {}
         for name, value in form.multi_items():

@@ -56,6 +56,13 @@ def test_a_form_without_the_mark_of_the_session_is_refused(mg: Home) -> None:
     assert visitor.get("/desk").status == 200
 
 
+@pytest.mark.parametrize("origin", ["http://[", "http://]:x", "http://n:port", "null"])
+def test_a_form_that_comes_from_no_address_at_all_is_refused_like_any_other(mg: Home, origin: str) -> None:
+    visitor = at_desk(mg.url, "issuer")
+    assert visitor.post("/desk/sign-out", {"csrf": "x"}, Origin=origin).status == 403
+    assert visitor.get("/desk").status == 200
+
+
 def test_a_sign_in_that_another_site_sends_is_refused(mg: Home) -> None:
     fields = {"name": "issuer", "password": PASSWORD, "csrf": mark_of("x")}
     assert Visitor(mg.url).post("/desk/sign-in", fields, Origin="https://elsewhere.example").status == 403

@@ -168,7 +168,10 @@ def keep(fields: Fields) -> dict[str, str]:
 
 def _from_here(request: Request) -> bool:
     """Whether the browser says that a page of this very site sent the form."""
-    return urlsplit(request.headers.get("origin", "")).netloc == request.url.netloc
+    try:
+        return urlsplit(request.headers.get("origin", "")).netloc == request.url.netloc
+    except ValueError:  # an address that no browser has
+        return False
 
 
 # ---- what goes wrong, as a page ----
