@@ -14,6 +14,7 @@ from python_multipart.multipart import parse_options_header
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
 
+from api.askers import origin_of
 from api.problems import NotAsDocumented
 from api.service import service_of
 from registry.canonical import first_twice
@@ -160,19 +161,19 @@ async def _in_time(request: Request, reading: Coroutine[Any, Any, Read]) -> Read
 @contextmanager
 def _receiving(request: Request, most: int) -> Iterator[Callable[[int], None]]:
     """Counts what arrives, up to `most` bytes, and among what all requests together may send. Raises TooMuch, Busy."""
-    room, received = service_of(request).bounds.receiving, 0
+    room, asker, received = service_of(request).bounds.receiving, origin_of(request), 0
 
     def count(size: int) -> None:
         nonlocal received
         if received + size > most:
             raise _too_much(most)
-        room.take(size)
+        room.take(size, asker)
         received += size
 
     try:
         yield count
     finally:
-        room.give_back(received)
+        room.give_back(received, asker)
 
 
 async def _read(request: Request, most: int) -> bytes:

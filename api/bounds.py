@@ -1,11 +1,13 @@
 """How much is done at once: so many at work, so many waiting for their turn, each for so long; the next is told to come
-back. The server then answers slowly at worst, and never falls over.
+back. The server then answers slowly at worst, and never falls over. Of a bound that is open to anybody one asker fills
+half at most: who sends without end holds up whoever comes from the same address, and leaves the rest to others.
 """
 
 import asyncio
 from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import TypeVar
 
 from registry.errors import StoreError
@@ -28,23 +30,24 @@ class Bound:
         self._threads = ThreadPoolExecutor(at_once, thread_name_prefix=name)
         self._most = at_once + waiting
         self._seconds = seconds
-        self._inside = 0
+        self._places = Places()
 
-    async def run(self, work: Callable[[], Result]) -> Result:
-        """The result of the work, done in a thread. Raises Busy, TookTooLong, and what the work raises."""
-        if self._inside >= self._most:
+    async def run(self, work: Callable[[], Result], asker: str | None = None) -> Result:
+        """The result of the work, done in a thread. An `asker` who may be anybody is named, to hold half of the places
+        at most. Raises Busy, TookTooLong, and what the work raises."""
+        held = 0 if asker is None else self._places.held_by(asker)
+        if held >= max(1, self._most // 2) or not self._places.enter(asker or "", self._most):
             raise Busy("The server is busy. Ask again in a moment: nothing was done.")
-        self._inside += 1
         future = asyncio.get_running_loop().run_in_executor(self._threads, work)
-        future.add_done_callback(self._leave)  # also when nobody waits for it any more
+        future.add_done_callback(partial(self._leave, asker or ""))  # also when nobody waits for it any more
         try:
             return await asyncio.wait_for(asyncio.shield(future), self._seconds)
         except TimeoutError:
             future.cancel()
             raise TookTooLong(f"This was not done in {self._seconds:g} seconds. Look before you repeat it.") from None
 
-    def _leave(self, future: "asyncio.Future[Result]") -> None:
-        self._inside -= 1
+    def _leave(self, asker: str, future: "asyncio.Future[Result]") -> None:
+        self._places.leave(asker)
         if not future.cancelled():
             future.exception()  # it was told, or nobody is there to be told
 
@@ -53,19 +56,25 @@ class Bound:
 
 
 class Room:
-    """Bytes that are being received, of all requests together. Used in the event loop only."""
+    """Bytes that are being received, of all requests together, and half of them of one asker at most. Used in the event
+    loop only."""
 
     def __init__(self, most: int) -> None:
         self.most, self.taken = most, 0
+        self._held: Counter[str] = Counter()
 
-    def take(self, size: int) -> None:
+    def take(self, size: int, asker: str) -> None:
         """Raises Busy."""
-        if self.taken + size > self.most:
+        if self.taken + size > self.most or self._held[asker] + size > self.most // 2:
             raise Busy("The server receives as much at once as it can. Send it again in a moment: nothing was done.")
         self.taken += size
+        self._held[asker] += size
 
-    def give_back(self, size: int) -> None:
+    def give_back(self, size: int, asker: str) -> None:
         self.taken -= size
+        self._held[asker] -= size
+        if not self._held[asker]:
+            del self._held[asker]
 
 
 class Count:
@@ -105,4 +114,6 @@ class Places:
 
     def leave(self, asker: str) -> None:
         self.inside -= 1
-        self._held -= Counter([asker])  # which forgets who holds none any more
+        self._held[asker] -= 1
+        if not self._held[asker]:
+            del self._held[asker]

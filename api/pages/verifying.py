@@ -14,6 +14,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse, Response
 
 from api.answers import fresh
+from api.askers import origin_of
 from api.bodies import FORM as MULTIPART
 from api.bodies import MOST_PICTURE, Form, media_type, read_form
 from api.pages.about import about
@@ -148,7 +149,8 @@ async def _judged(request: Request, form: Form, occasion: Occasion) -> Screen | 
         raise NothingShown("Nothing was shown: choose a file, or paste the text of a code.")
     if not form.file and len(data) <= MOST_TYPED and b"/" not in data:
         return await _standing(request, data.decode())
-    return await service.bounds.looking(data).run(lambda: _screen(service, language_of(request), data, occasion))
+    language, asker = language_of(request), origin_of(request)
+    return await service.bounds.looking(data).run(lambda: _screen(service, language, data, occasion), asker)
 
 
 def _screen(service: Service, language: Language, data: bytes, occasion: Occasion) -> Screen:

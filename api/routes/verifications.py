@@ -10,6 +10,7 @@ from starlette.responses import Response
 
 from api import examples, shapes
 from api.answers import as_json
+from api.askers import origin_of
 from api.bodies import (
     FORM,
     JSON,
@@ -104,7 +105,9 @@ async def verify(request: Request) -> Response:
         verdict = service.enquiry.verify_read(read, question)
         return plain_verdict(verdict) | {"shown": _laid_out(read()) if verdict.sealed_as_shown else None}
 
-    return as_json(await (service.read(work) if _light(data) else service.bounds.looking(data).run(work)))
+    if _light(data):
+        return as_json(await service.read(work))
+    return as_json(await service.bounds.looking(data).run(work, origin_of(request)))
 
 
 async def _shown(request: Request) -> tuple[bytes, Fields]:

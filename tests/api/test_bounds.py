@@ -92,6 +92,24 @@ def test_what_is_over_the_bound_is_told_to_come_back_and_what_ends_makes_room() 
     bound.close()
 
 
+def test_one_asker_fills_half_of_the_places_and_leaves_the_others_to_others() -> None:
+    bound, ended = Bound("test", at_once=1, waiting=3, seconds=20), threading.Event()
+
+    async def play() -> bool:
+        inside = [asyncio.create_task(bound.run(ended.wait, "from a")) for _ in range(2)]
+        await asyncio.sleep(0)
+        with pytest.raises(Busy, match="nothing was done"):
+            await bound.run(ended.wait, "from a")
+        inside += [asyncio.create_task(bound.run(ended.wait, asker)) for asker in ("from b", None)]
+        await asyncio.sleep(0)
+        ended.set()
+        await asyncio.gather(*inside)
+        return await bound.run(ended.wait, "from a")
+
+    assert run(play(), ended)
+    bound.close()
+
+
 def test_what_takes_too_long_is_said_to_and_keeps_its_place_until_it_ends() -> None:
     bound, ended = Bound("test", at_once=1, waiting=0, seconds=0.05), threading.Event()
 
@@ -143,14 +161,47 @@ def test_pdfs_wait_for_one_another_and_hold_up_no_picture(nodes: Nodes, narrow: 
 
 def test_bodies_that_are_more_than_all_together_may_send_are_told_to_come_back(narrow: Narrow) -> None:
     room = narrow.service.bounds.receiving
-    room.take(room.most - 10)
+    room.take(room.most // 2, "from a")
+    room.take(room.most // 2 - 10, "from b")
     told = narrow.client.post("/v1/verifications", {"code": "https://x/v#AEAA"})
     assert (told.status, told.slug, told.headers["retry-after"]) == (503, "busy", "5")
     told = narrow.client("POST", "/v1/verifications", fields={"file": ("shown", b"x" * 100)})
     assert (told.status, told.slug) == (503, "busy")
-    room.give_back(room.most - 10)
+    room.give_back(room.most // 2, "from a")
+    room.give_back(room.most // 2 - 10, "from b")
     assert narrow.client.post("/v1/verifications", {"code": "https://x/v#AEAA"}).slug == "damaged"
     assert narrow.all_given_back()
+
+
+def test_one_address_sends_half_of_what_is_received_at_once_and_leaves_room_for_the_others(narrow: Narrow) -> None:
+    room, here = narrow.service.bounds.receiving, "192.0.2.1"
+    room.take(room.most // 2 - 10, here)
+    body = {"code": "https://x/v#AEAA"}
+    told = narrow.client.post("/v1/verifications", body, **{"X-Forwarded-For": here})
+    assert (told.status, told.slug) == (503, "busy")
+    assert narrow.client.post("/v1/verifications", body, **{"X-Forwarded-For": "192.0.2.2"}).slug == "damaged"
+    room.give_back(room.most // 2 - 10, here)
+    assert narrow.client.post("/v1/verifications", body, **{"X-Forwarded-For": here}).slug == "damaged"
+    assert narrow.all_given_back()
+
+
+def test_one_address_shows_half_of_the_pdfs_that_wait_and_leaves_room_for_the_others(narrow: Narrow) -> None:
+    pdfs, ended = narrow.service.bounds.pdfs, threading.Event()
+
+    def show(address: str) -> str:
+        fields = {"file": ("shown", b"%PDF-1.7 and so on")}
+        return narrow.client("POST", "/v1/verifications", fields=fields, headers={"X-Forwarded-For": address}).slug
+
+    async def fill() -> None:
+        slow = [asyncio.create_task(pdfs.run(ended.wait, "192.0.2.1")) for _ in range(4)]
+        await asyncio.sleep(0)
+        assert await asyncio.to_thread(show, "192.0.2.1") == "busy"
+        other = asyncio.create_task(asyncio.to_thread(show, "192.0.2.2"))
+        ended.set()
+        assert await other == "not-a-pdf"
+        await asyncio.gather(*slow)
+
+    run(fill(), ended)
 
 
 def test_a_body_that_does_not_arrive_in_time_is_refused_with_408_and_gives_its_room_back(narrow: Narrow) -> None:
