@@ -14,7 +14,7 @@ from api.pages.desk.cookies import is_marked, mark_of
 from api.pages.desk.sign import _inside
 from registry.store.users import end_session
 from registry.users import token_digest
-from tests.api.nodes import PASSWORD, Home
+from tests.api.nodes import PASSWORD, Home, Nodes
 from tests.pages.desks import Visitor, at_desk
 from tests.pages.visiting import found_by_axe, scrolls_sideways, visit
 
@@ -54,6 +54,17 @@ def test_a_form_without_the_mark_of_the_session_is_refused(mg: Home) -> None:
         assert visitor.post("/desk/sign-out", mark, Origin="https://elsewhere.example").status == 403
         assert visitor.post("/desk/sign-out", mark).status == 403
     assert visitor.get("/desk").status == 200
+
+
+@pytest.mark.parametrize("shown", ["Basic eDp5", "Bearer x", "Access 00"])
+def test_what_else_is_shown_on_the_way_does_not_take_the_place_of_the_session(
+    mg: Home, nodes: Nodes, shown: str
+) -> None:
+    """Such as the password that a server in front asks for."""
+    sealed = nodes.issued()
+    visitor = at_desk(mg.url, "reader", Authorization=shown)
+    paper = visitor.get(f"/desk/permits/0x{sealed.id.hex()}/document")
+    assert (paper.status, sealed.face.number in paper.source) == (200, True)
 
 
 @pytest.mark.parametrize("origin", ["http://[", "http://]:x", "http://n:port", "null"])

@@ -103,11 +103,13 @@ class Visit:
         return site.language_of(self.request)
 
     def bearing(self, **headers: str) -> Request:
-        """The same request as `/v1` takes it: with the token, and what else is said, in headers."""
+        """The same request as `/v1` takes it: with the token, and what else is said, in the place of such headers as it
+        came with."""
         more = {"authorization": f"Bearer {self.token}"} | headers
-        said = [(name.replace("_", "-").encode(), text.encode()) for name, text in more.items()]
+        said = {name.replace("_", "-").encode(): text.encode() for name, text in more.items()}
         scope = dict(self.request.scope)
-        return Request(scope | {"headers": [*scope["headers"], *said]}, self.request.receive)
+        came = [(name, value) for name, value in scope["headers"] if name not in said]
+        return Request(scope | {"headers": [*came, *said.items()]}, self.request.receive)
 
     @property
     def drafting(self) -> bool:
