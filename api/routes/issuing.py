@@ -143,7 +143,8 @@ def _sheet(data: bytes, encoding: str | None) -> list[Handed]:
             read.append(Handed(row.permit, []))
         faults += [{"where": f"line {one.line}, {one.column}", "says": one.says} for one in row.faults]
     if faults:
-        says = f"{len(faults)} faults in the sheet; nothing was issued. {faults[0]['where']}: {faults[0]['says']}"
+        many = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        says = f"{many} in the sheet; nothing was issued. {faults[0]['where']}: {faults[0]['says']}"
         raise NotWellFormed(says, faults=faults[:100])
     if not 0 < len(read) <= MOST_AT_ONCE:
         raise NotWellFormed(f"The sheet holds {len(read)} permits: send 1 to {MOST_AT_ONCE} at a time.")

@@ -9,7 +9,7 @@ import typer
 from registry.approvals import Official, permit_of, plain_approval
 from registry.batch import Batch, NothingToIssue, chunks
 from registry.canonical import canonical
-from registry.cli.batches import Examined, examine, file_name, refused
+from registry.cli.batches import Examined, advise, examine, file_name, refused
 from registry.cli.desk import Desk
 from registry.cli.issuing import Encoding, Permits
 from registry.cli.options import As, PasswordFile
@@ -111,6 +111,7 @@ def _official(desk: Desk, key: str, password_file: Path | None) -> Official:
 def _good(desk: Desk, batch: Batch, permits: Sequence[Path], encoding: str | None) -> Examined:
     """All that is named, if all can be read."""
     found = examine(desk, batch, permits, encoding)
+    advise(desk, found)
     if found.bad:
         raise refused(found)
     if not found.good:

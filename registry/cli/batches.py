@@ -47,6 +47,8 @@ class Examined:
             self.unlisted += 1
 
     def _all(self) -> str:
+        if not self.good:
+            return "No permit can be read."
         return f"{self.good} {'permit' if self.good == 1 else 'permits'} can be read; there is nothing to remark."
 
     def tell(self, desk: Desk) -> None:
@@ -71,7 +73,7 @@ def told(bad: Bad) -> dict[str, object]:
 
 
 def examine(desk: Desk, batch: Batch, paths: Sequence[Path], encoding: str | None) -> Examined:
-    """Read all into the batch, and say of each what the law says: with few one by one, with many their number."""
+    """Read all into the batch, and note of each what the law says."""
     found, law = Examined(), desk.law
     with desk.output.progress("Reading") as advance:
         for number, read in enumerate(batch.read(paths, encoding), 1):
@@ -90,7 +92,6 @@ def examine(desk: Desk, batch: Batch, paths: Sequence[Path], encoding: str | Non
     found.good = batch.good
     if found.passed_over > FEW:
         desk.output.say(f"{found.passed_over - FEW} more files were passed over.")
-    _advise(desk, found)
     return found
 
 
@@ -111,8 +112,8 @@ def object_to(desk: Desk, batch: Batch, found: Examined) -> None:
     found.good = batch.good
 
 
-def _advise(desk: Desk, found: Examined) -> None:
-    """What is to be said goes to the officer, and stops nothing."""
+def advise(desk: Desk, found: Examined) -> None:
+    """What is to be said goes to the officer, and stops nothing: with few one by one, with many their number."""
     if found.good > FEW and found.advised:
         many = f"{len(found.advised)}{'+' if len(found.advised) == MOST_TOLD else ''}"
         desk.output.say(f"There is something to say of {many} of {found.good} permits: `permit check` lists it.")

@@ -7,7 +7,7 @@ import typer
 
 from registry.acts import ENDING_REASONS
 from registry.batch import Batch, NothingToIssue, chunks
-from registry.cli.batches import FEW, Examined, Released, examine, object_to, refused
+from registry.cli.batches import FEW, Examined, Released, advise, examine, object_to, refused
 from registry.cli.completing import reasons
 from registry.cli.desk import CannotWrite, Desk
 from registry.cli.options import As, PasswordFile, Remark, details, permit_id, serve
@@ -68,6 +68,7 @@ def issue(
     desk: Desk = context.obj
     with Batch() as batch:
         found = examine(desk, batch, permits, encoding)
+        advise(desk, found)
         _ensure_good(found, skip_bad)
         _prepare(desk, out)
         officer, office = desk.signer(key, password_file), desk.office
@@ -108,6 +109,7 @@ def _advised(desk: Desk, path: Path) -> Permit:
     """One permit as it was handed in; what is to be said about it goes to the officer, and stops nothing."""
     with Batch() as batch:
         found = examine(desk, batch, [path], None)
+        advise(desk, found)
         if found.bad:
             raise refused(found)
         if found.good != 1:

@@ -127,5 +127,6 @@ def main() -> None:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         code = 0
     if code == STOPPED:
-        sys.stderr.write("\nStopped. What was stored is kept: `permit outbox resume` goes on.\n")
+        sys.stderr.write("\nStopped. What was stored is kept: `permit outbox resume` goes on. ")
+        sys.stderr.write("A batch goes on with the same command.\n")
     sys.exit(code if isinstance(code, int) else 0)

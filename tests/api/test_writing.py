@@ -92,6 +92,7 @@ def test_a_spreadsheet_is_issued_and_of_a_wrong_one_every_row_is_named(mg: Home,
     told = mg.user("issuer")("POST", "/v1/permits", body=wrong, headers=headers)
     assert (told.status, told.slug) == (422, "not-well-formed")
     assert told.json()["facts"]["faults"][0]["where"].startswith("line 2, use")
+    assert told.json()["detail"].startswith("1 fault in the sheet; nothing was issued. line 2, use: ")
     told = mg.user("issuer")("POST", "/v1/permits", body=b"no;sheet", headers=headers)
     assert (told.status, told.slug) == (422, "not-a-sheet")
 

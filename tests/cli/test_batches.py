@@ -147,6 +147,33 @@ def test_check_tells_all_faults_and_needs_no_key(make, permit: Permit):
     assert len(json.loads(ran.err)["facts"]["bad"]) == 2
 
 
+def test_check_does_not_send_to_itself_for_what_it_has_to_say(homes: Path, permit: Permit):
+    document = json.loads(permit(*MG, "sample", "mg-export-reptiles.json").out)
+    document["face"]["lines"][0]["quantity"] = "12.5"
+    lines = []
+    for number in range(21):
+        document["face"]["number"] = f"said-{number}"
+        lines.append(json.dumps(document))
+    (homes / "said.jsonl").write_text("\n".join(lines))
+    ran = permit(*MG, "check", "said.jsonl")
+    assert "permit check" not in ran.err
+    assert "said-20" in ran.out
+
+
+def test_what_check_has_to_say_of_a_permit_is_said_once(homes: Path, permit: Permit):
+    document = json.loads(permit(*MG, "sample", "mg-export-reptiles.json").out)
+    document["face"]["lines"][0]["quantity"] = "12.5"
+    (homes / "once.json").write_text(json.dumps(document))
+    ran = permit(*MG, "check", "once.json")
+    assert "11.1" in ran.out
+    assert "11.1" not in ran.err
+
+
+def test_check_of_what_cannot_be_read_does_not_say_that_there_is_nothing_to_remark(make, permit: Permit):
+    ran = permit(*MG, "check", make("unread", 0, bad=1), fine=False)
+    assert ran.out == "No permit can be read.\n"
+
+
 @pytest.mark.parametrize("stop", [signal.SIGKILL, signal.SIGINT], ids=["killed", "interrupted"])
 def test_stopped_in_the_middle_the_same_command_ends_with_each_permit_once(stop, make, homes: Path, permit: Permit):
     name, before = stop.name, _on_chain(homes)
@@ -159,7 +186,7 @@ def test_stopped_in_the_middle_the_same_command_ends_with_each_permit_once(stop,
         assert running.poll() is None, running.communicate()
     running.send_signal(stop)
     _, said = running.communicate()
-    assert stop is signal.SIGKILL or b"`permit outbox resume` goes on" in said
+    assert stop is signal.SIGKILL or b"`permit outbox resume` goes on. A batch goes on with the same command." in said
     ran = permit("--json", *MG, "issue", path, "--out", name, *ISSUER)
     assert ran.json()["issued"] == 900
     listed = [line.split(",") for line in (homes / name / "issued.csv").read_text().splitlines()[1:]]
