@@ -6,6 +6,7 @@ a holder makes sure of it (`ensure`): the lock is taken again if it is free, and
 
 import fcntl
 import os
+import socket
 from collections.abc import Callable
 from contextlib import suppress
 from pathlib import Path
@@ -24,8 +25,8 @@ LOCKS = 7
 
 
 class StoreHeld(StoreError):
-    """Another process holds what only one may hold. `facts["pid"]` is its process id; with PostgreSQL that of its
-    connection on the server."""
+    """Another process holds what only one may hold. `facts["holder"]` says which; `facts["pid"]` is its process id,
+    with PostgreSQL that of its connection on the server."""
 
 
 class HoldLost(StoreError):
@@ -60,7 +61,7 @@ class HoldByFile:
         except BlockingIOError:
             pid = int(os.pread(handle, 20, 0) or b"0")
             os.close(handle)
-            raise held(self._task, pid) from None
+            raise held(self._task, pid, f"Process {pid}") from None
         os.truncate(handle, 0)
         os.pwrite(handle, str(os.getpid()).encode(), 0)
         return handle
@@ -87,11 +88,12 @@ class HoldOnServer:
     def _take(self) -> Connection:
         connection = self._engine.connect()
         connection.detach()  # closing it closes it, and does not put it back for others with the lock on it
+        connection.execute(text("SELECT set_config('application_name', :name, false)"), {"name": _name()})
         if connection.scalar(text("SELECT pg_try_advisory_lock(:locks, :key)"), self._lock):
             return connection
-        pid = connection.scalar(text(_HOLDER), self._lock) or 0
+        pid, name = connection.execute(text(_HOLDER), self._lock).first() or (0, "")
         connection.close()
-        raise held(self._task, pid)
+        raise held(self._task, pid, name if name.startswith(_OURS) else f"Connection {pid} of the database server")
 
     def ensure(self) -> None:
         try:
@@ -111,8 +113,16 @@ class HoldOnServer:
             self._connection.close()
 
 
-_HOLDER = """SELECT pid FROM pg_locks WHERE locktype = 'advisory' AND granted AND classid = :locks AND objid = :key
+_HOLDER = """SELECT pid, application_name FROM pg_locks JOIN pg_stat_activity USING (pid)
+WHERE locktype = 'advisory' AND granted AND classid = :locks AND objid = :key
 AND database = (SELECT oid FROM pg_database WHERE datname = current_database())"""
+_OURS = "Process "
+"""How the names of our own connections begin."""
+
+
+def _name() -> str:
+    """What the server calls a connection of this process, so that who is refused is told what to stop, and where."""
+    return f"{_OURS}{os.getpid()} on {socket.gethostname()}".encode("ascii", "replace").decode()[:63]
 
 
 def _again(task: str, take: Callable[[], Taken]) -> Taken:
@@ -120,13 +130,12 @@ def _again(task: str, take: Callable[[], Taken]) -> Taken:
         return take()
     except StoreHeld as fault:
         raise HoldLost(
-            f"Process {fault.facts['pid']} took over the {task} while the database was away from this one. Stop one "
-            "of the two. Nothing was stored.",
+            f"{fault.facts['holder']} took over the {task} while the database was away from this one. Stop one of the "
+            "two. Nothing was stored.",
             **fault.facts,
         ) from fault
 
 
-def held(task: str, pid: int) -> StoreHeld:
-    return StoreHeld(
-        f"Process {pid} holds the {task} already, and only one may. Stop it, or let it do the work.", task=task, pid=pid
-    )
+def held(task: str, pid: int, holder: str) -> StoreHeld:
+    says = f"{holder} holds the {task} already, and only one may. Stop it, or let it do the work."
+    return StoreHeld(says, task=task, pid=pid, holder=holder)

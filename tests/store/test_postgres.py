@@ -1,5 +1,6 @@
 """A PostgreSQL server that is away, comes back, or says no: said plainly, nothing lost, and on it goes."""
 
+import os
 import socket
 import time
 from collections.abc import Iterator
@@ -235,6 +236,15 @@ def test_a_hold_whose_connection_alone_was_cut_is_noticed(server: Postgres, data
             connection.execute(text("SELECT pg_terminate_backend(:pid, 5000)"), {"pid": refusal.value.facts["pid"]})
         with other.hold("outbox"), pytest.raises(HoldLost), database.write():
             pytest.fail("two write at once")
+    other.close()
+
+
+def test_who_holds_is_told_as_the_process_to_stop_and_not_as_one_of_the_server(server: Postgres, database: Database):
+    other = Database(server.url("registry"))
+    with database.hold("outbox"):
+        ours = rf"^Process {os.getpid()} on \S+ holds the outbox"
+        with pytest.raises(StoreHeld, match=ours), other.hold("outbox"):
+            pytest.fail("two held it at once")
     other.close()
 
 
