@@ -90,6 +90,13 @@ def test_he_finds_the_permits_that_name_him_and_no_other(
     assert anothers.face.number not in page.text
 
 
+def test_who_is_named_in_no_permit_is_told_just_that_and_not_that_a_search_found_nothing(fr: Home) -> None:
+    Users(fr.service.vault, "FR", fr.service.now).add("unnamed", PASSWORD, None, "Nobody Anywhere SAS")
+    unnamed = at_desk(fr.url, "unnamed")
+    assert "No permit of this Party names you." in unnamed.get("/desk/permits").text
+    assert "No permit fits." in unnamed.get("/desk/permits?number=26").text
+
+
 def test_anothers_permit_is_nothing_that_he_may_see_at_any_address(
     nodes: Nodes, soie: Visitor, anothers: SealedPermit
 ) -> None:
