@@ -64,7 +64,7 @@ def ask(nodes: Nodes, route: str, authorization: str | None, body: Any, permit: 
     headers = {"Authorization": authorization} if authorization else {}
     url = nodes["MG"].url + path.format(**names)
     with urllib3.PoolManager(retries=False) as pool:
-        answer = pool.request(method, url, headers=headers, json=body, preload_content=False, timeout=30)
+        answer = pool.request(method, url, headers=headers, json=body, preload_content=False, timeout=120)
         try:
             problem = answer.headers["content-type"] == "application/problem+json" if answer.status != 204 else False
             slug = str(answer.json()["type"]).removeprefix("/errors/") if problem else ""

@@ -98,7 +98,7 @@ def served(tmp_path_factory: pytest.TempPathFactory) -> Iterator[list[str]]:
         yield [line.strip() for line in log.read_text().split("To try")[1].splitlines()[1:] if line.strip()]
     finally:
         server.send_signal(signal.SIGINT)
-        assert server.wait(60) == 0, log.read_text()
+        assert server.wait(120) == 0, log.read_text()
 
 
 def three_free_ports() -> int:

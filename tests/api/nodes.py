@@ -81,7 +81,7 @@ class Client:
 
     def __call__(self, method: str, path: str, **asked: Any) -> Told:
         headers = self._headers | asked.pop("headers", {})
-        answer = self._pool.request(method, self.url + path, headers=headers, timeout=30, **asked)
+        answer = self._pool.request(method, self.url + path, headers=headers, timeout=120, **asked)
         return Told(answer.status, answer.headers, answer.data)
 
     def get(self, path: str, **headers: str) -> Told:
@@ -249,7 +249,7 @@ def served(service: Service, *proxies: str) -> Iterator[str]:
         server = Server(service, listening.set, proxies)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [taken]}, daemon=True)
         thread.start()
-        assert listening.wait(20)
+        assert listening.wait(120)
         try:
             yield url_of(taken)
         finally:

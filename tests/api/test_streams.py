@@ -25,7 +25,7 @@ def following(client: Client, path: str, last: str | None = None) -> Iterator[It
     """The events of a stream as they come: id, name and data."""
     headers = client._headers | ({} if last is None else {"Last-Event-ID": last})
     with urllib3.PoolManager(retries=False) as pool:
-        answer = pool.request("GET", client.url + path, headers=headers, preload_content=False, timeout=30)
+        answer = pool.request("GET", client.url + path, headers=headers, preload_content=False, timeout=120)
         assert answer.status == 200, answer.data
         assert answer.headers["content-type"].startswith("text/event-stream")
         try:

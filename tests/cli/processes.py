@@ -13,10 +13,7 @@ from typing import Any
 import urllib3
 
 from tests.api.nodes import Client, Told
-from tests.cli.conftest import ENVIRONMENT, PASSWORD, PERMIT
-
-LONGEST = 60
-"""Seconds in which whatever is waited for must have come."""
+from tests.cli.conftest import ENVIRONMENT, LONGEST, PASSWORD, PERMIT
 
 
 @dataclass

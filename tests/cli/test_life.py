@@ -15,7 +15,7 @@ import pytest
 
 from registry.commitment import short_code
 from registry.samples import names, sheets
-from tests.cli.conftest import ENVIRONMENT, PASSWORD, PERMIT, PW, Permit, Ran
+from tests.cli.conftest import ENVIRONMENT, LONGEST, PASSWORD, PERMIT, PW, Permit, Ran
 
 MG, FR = ("--home", "mg"), ("--home", "fr")
 ISSUER, CUSTOMS, BORDER = (("--as", name, *PW) for name in ("issuer-1", "customs-1", "border-1"))
@@ -349,7 +349,7 @@ def test_ctrl_c_ends_with_a_word_and_no_traceback(stopped: subprocess.Popen[byte
         asked += (more := os.read(stopped.stderr.fileno(), 1_000))
         assert more, "it ended before it asked for the password"
     stopped.send_signal(signal.SIGINT)
-    _, err = stopped.communicate(timeout=20)
+    _, err = stopped.communicate(timeout=LONGEST)
     assert stopped.returncode == 130
     assert b"Stopped. What was stored is kept" in err
     assert b"Traceback" not in err
@@ -375,7 +375,7 @@ def at_a_terminal(place: Path, words: tuple[str, ...], typed: list[str]) -> tupl
         if read.rstrip().endswith(b":"):
             os.write(master, next(answers).encode() + b"\n")
     os.close(master)
-    return process.wait(20), seen.decode()
+    return process.wait(LONGEST), seen.decode()
 
 
 def test_a_new_password_is_typed_twice_and_never_seen(homes: Path, permit: Permit):

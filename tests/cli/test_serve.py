@@ -10,7 +10,7 @@ from typing import Any
 
 import urllib3
 
-from tests.cli.conftest import ENVIRONMENT, PERMIT, Permit
+from tests.cli.conftest import ENVIRONMENT, LONGEST, PERMIT, Permit
 
 
 @contextmanager
@@ -28,20 +28,20 @@ def serving(place: Path, *words: str) -> Iterator[dict[str, Any]]:
         yield json.loads(printed)
     finally:
         server.send_signal(signal.SIGINT)
-        _, errors = server.communicate(timeout=30)
+        _, errors = server.communicate(timeout=LONGEST)
     assert b"Traceback" not in errors
     assert server.returncode in {0, 130}
 
 
 def get(url: str) -> Any:
     with urllib3.PoolManager(retries=False) as pool:
-        return pool.request("GET", url, timeout=10).json()
+        return pool.request("GET", url, timeout=60).json()
 
 
 def cookie(url: str, source: str) -> str:
     """That of the page to sign in, asked for from this address of the machine by who says that it came over https."""
     with urllib3.PoolManager(retries=False, source_address=(source, 0)) as pool:
-        answer = pool.request("GET", f"{url}/desk/sign-in", headers={"X-Forwarded-Proto": "https"}, timeout=10)
+        answer = pool.request("GET", f"{url}/desk/sign-in", headers={"X-Forwarded-Proto": "https"}, timeout=60)
         return str(answer.headers["set-cookie"])
 
 

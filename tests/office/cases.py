@@ -50,7 +50,7 @@ def runner() -> Iterator[Run]:
 
     yield one
     stdin.close()
-    process.wait(10)
+    process.wait(120)
     stdout.close()
 
 

@@ -111,7 +111,7 @@ class Visitor:
     def _ask(self, method: str, path: str, headers: dict[str, str] | None = None, **asked: Any) -> Page:
         kept = "; ".join(f"{name}={morsel.value}" for name, morsel in self.cookies.items())
         sent = self._headers | (headers or {}) | ({"Cookie": kept} if kept else {})
-        answer = self._pool.request(method, self.url + path, headers=sent, timeout=60, redirect=False, **asked)
+        answer = self._pool.request(method, self.url + path, headers=sent, timeout=120, redirect=False, **asked)
         for line in answer.headers.getlist("set-cookie"):
             self.cookies.load(line)
         if answer.status == 303:
