@@ -254,10 +254,18 @@ def test_who_leaves_in_the_middle_is_no_fault_of_ours(narrow: Narrow, caplog: py
     assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
 
 
-def test_a_body_whose_hundred_thousand_members_hold_one_twice_is_refused_in_an_instant(narrow: Narrow) -> None:
+def test_a_body_whose_hundred_thousand_members_hold_one_twice_is_refused_as_quickly_as_any(narrow: Narrow) -> None:
+    headers = {"Content-Type": "application/json"}
+
+    def shown(names: list[str]) -> tuple[str, float]:
+        """What is told, and the seconds of the processor: the server is of this process."""
+        body = "{" + ",".join(f'"{name}":0' for name in names) + "}"
+        began = time.process_time()
+        told = narrow.client("POST", "/v1/verifications", body=body.encode(), headers=headers)
+        return told.slug, time.process_time() - began
+
     names = [f"{number:x}" for number in range(90_000)]
-    body = "{" + ",".join(f'"{name}":0' for name in [*names, names[-1]]) + "}"
-    began = time.process_time()
-    told = narrow.client("POST", "/v1/verifications", body=body.encode(), headers={"Content-Type": "application/json"})
-    assert (told.status, told.slug) == (400, "not-json")
-    assert time.process_time() - began < 2  # the server is of this process
+    _, usual = shown(names)
+    slug, twice = shown([*names, names[-1]])
+    assert slug == "not-json"
+    assert twice < 20 * usual  # looking through all for each would take hundreds of times as long
