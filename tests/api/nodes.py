@@ -178,7 +178,7 @@ class Nodes:
         if self.registry is None:
             self._deploy()
         assert self.registry is not None
-        service = self._stack.enter_context(opened(self.settings(code), self.node, law_at(code), self.now, every=0.02))
+        service = self._stack.enter_context(opened(self.settings(code), self.node, law_at(code), self.now, every=0.1))
         assert service.writer is not None
         office = Office(
             self.registry, self.node, service.vault, service.outbox, now=self.now, party=code,
