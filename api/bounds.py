@@ -60,21 +60,20 @@ class Room:
     loop only."""
 
     def __init__(self, most: int) -> None:
-        self.most, self.taken = most, 0
-        self._held: Counter[str] = Counter()
+        self.most = most
+        self._held = Places()
+
+    @property
+    def taken(self) -> int:
+        return self._held.inside
 
     def take(self, size: int, asker: str) -> None:
         """Raises Busy."""
-        if self.taken + size > self.most or self._held[asker] + size > self.most // 2:
+        if self._held.held_by(asker) + size > self.most // 2 or not self._held.enter(asker, self.most, size):
             raise Busy("The server receives as much at once as it can. Send it again in a moment: nothing was done.")
-        self.taken += size
-        self._held[asker] += size
 
     def give_back(self, size: int, asker: str) -> None:
-        self.taken -= size
-        self._held[asker] -= size
-        if not self._held[asker]:
-            del self._held[asker]
+        self._held.leave(asker, size)
 
 
 class Count:
@@ -104,16 +103,16 @@ class Places:
     def held_by(self, asker: str) -> int:
         return self._held[asker]
 
-    def enter(self, asker: str, most: int) -> bool:
-        """Whether there was room."""
-        if self.inside >= most:
+    def enter(self, asker: str, most: int, size: int = 1) -> bool:
+        """Whether there was room for so many more."""
+        if self.inside + size > most:
             return False
-        self.inside += 1
-        self._held[asker] += 1
+        self.inside += size
+        self._held[asker] += size
         return True
 
-    def leave(self, asker: str) -> None:
-        self.inside -= 1
-        self._held[asker] -= 1
+    def leave(self, asker: str, size: int = 1) -> None:
+        self.inside -= size
+        self._held[asker] -= size
         if not self._held[asker]:
             del self._held[asker]

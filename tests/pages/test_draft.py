@@ -51,7 +51,7 @@ def confirmed(visitor: Visitor, page: desks.Page) -> desks.Page:
 
 
 def typed_in(page: Page, boxes: dict[str, str]) -> None:
-    """What an official types in a real browser, after opening what is seldom needed."""
+    """Fill in these boxes of the page; those that are seldom needed are opened first."""
     for summary in page.query_selector_all("details:not([open]) > summary"):
         summary.click()
     for name, text in boxes.items():

@@ -12,7 +12,8 @@ from registry.wording import worded
 
 
 def hand_over(service: Service, draft: Draft) -> None:
-    """If it makes a permit that may be issued. Raises what handing over raises: nothing waits then."""
+    """Let it wait for approval, if it makes a permit that may be issued. Raises what handing over raises: nothing waits
+    then."""
     drafts = Drafts(service.vault, service.party, service.now)
     drafts.hand_over(draft, service.approvals, author(service, draft))
 
