@@ -14,7 +14,6 @@ from api.service import Service
 from api.standings import not_brought_over
 from registry.days import day_of
 from registry.formats.file import read_file
-from registry.importers import Importer
 from registry.seal import SealedPermit
 from registry.state import fold_permit
 from registry.store.register import ON_ITS_WAY, Wanted, stands
@@ -48,17 +47,15 @@ class Page:
     looked: int
 
 
-def page_of(
-    service: Service, wanted: Wanted, start: Place | None, limit: int, importer: Importer | None = None
-) -> Page:
-    """Permits from there on; an importer's are those that name him. Raises StoreError."""
+def page_of(service: Service, wanted: Wanted, start: Place | None, limit: int) -> Page:
+    """Permits from there on that fit. Raises StoreError."""
     rows: list[Row] = []
     last, looked = start, 0
     for document, status in _standing(service, wanted, start):
         if len(rows) == limit or looked == LOOKED_THROUGH:
             return Page(tuple(rows), last, looked)
         last, looked = (document.batch, document.number), looked + 1
-        if wanted.status in {"", status} and (importer is None or importer.is_named_in(document.file)):
+        if wanted.status in {"", status}:
             rows.append(Row(document, read_file(document.file), status))
     return Page(tuple(rows), None, looked)
 

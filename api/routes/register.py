@@ -84,10 +84,11 @@ async def register(
     start = None if place is None else (int(place[0]), str(place[1]))
     for date in filter(None, (issued_from, issued_to)):
         to_day(date)
-    wanted, importer = Wanted(*(text or "" for text in given)), importer_of(who.user)
-    return as_json(
-        await service.bounds.reading.run(lambda: _page(service, page_of(service, wanted, start, limit, importer)))
-    )
+    wanted = Wanted(
+        status or "", number or "", kind or "", destination or "", species or "", issued_from or "", issued_to or "",
+        importer_of(who.user),
+    )  # fmt: skip
+    return as_json(await service.bounds.reading.run(lambda: _page(service, page_of(service, wanted, start, limit))))
 
 
 def _page(service: Service, found: Page) -> dict[str, Any]:

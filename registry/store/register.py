@@ -1,5 +1,5 @@
 """What the register is searched by: a narrow row beside each document, written with it, that repeats what its face
-says.
+says, and a digest of whom box 3 names.
 
 Any filter, alone or with others, is one look through the narrow rows of a Party. Where a permit stands is the chain's
 to say: a row has it as of the last event that was brought over, to be compared with the chain before it is shown.
@@ -16,6 +16,7 @@ from sqlalchemy import ColumnElement, false, true
 
 from registry.acts import Status
 from registry.days import NotADate, to_day
+from registry.importers import Importer, key_in
 from registry.species import folded
 from registry.store.tables import register
 
@@ -29,7 +30,8 @@ OPEN = {"issued": Status.ISSUED, "endorsed": Status.ENDORSED, "inside": Status.I
 @dataclass(frozen=True, slots=True)
 class Wanted:
     """What is looked for; what is empty fits all. `number` is a beginning, `species` a part of a scientific or common
-    name, `country` a destination's code; `issued_from` and `issued_to` are ISO dates, both included."""
+    name, `country` a destination's code; `issued_from` and `issued_to` are ISO dates, both included; `importer` is whom
+    box 3 names."""
 
     status: str = ""
     number: str = ""
@@ -38,6 +40,7 @@ class Wanted:
     species: str = ""
     issued_from: str = ""
     issued_to: str = ""
+    importer: Importer | None = None
 
     def fits(self) -> ColumnElement[bool]:
         """The rows that say what is looked for; of where they stand see `stands`."""
@@ -56,6 +59,8 @@ class Wanted:
             yield register.c.issued <= to_day(self.issued_to)
         if part := folded(self.species):
             yield register.c.names.contains(part, autoescape=True)
+        if self.importer:
+            yield register.c.importer == self.importer.key
 
 
 def stands(status: str, today: int, unsettled: int | None) -> ColumnElement[bool]:
@@ -75,19 +80,23 @@ def row_of(permit: bytes, party: str, number: str, file: bytes, batch: int) -> d
     """The row beside a sealed file. A file that is no permit's has an empty one: it is found by its number."""
     row = {"party": party, "batch": batch, "number": number, "permit": permit}
     try:
-        face = orjson.loads(file)["face"]
+        document = orjson.loads(file)
+        face = document["face"]
         return row | {
             "kind": face["kind"],
             "destination": face.get("destination", ""),
             "issued": to_day(face["date_of_issue"]),
             "valid_until": to_day(face["valid_until"]),
             "stands": (Status.INSIDE if face["use"] == "multiple" else Status.ISSUED).value,
+            "importer": key_in(document, party),
             "names": "\n".join(
                 {_names(line["scientific_name"], line.get("common_name", "")) for line in face["lines"]}
             ),
         }
     except (ValueError, KeyError, TypeError, NotADate):
-        return row | {"kind": "", "destination": "", "issued": 0, "valid_until": 0, "stands": 0, "names": ""}
+        return row | {
+            "kind": "", "destination": "", "issued": 0, "valid_until": 0, "stands": 0, "importer": None, "names": "",
+        }  # fmt: skip
 
 
 @lru_cache(8192)

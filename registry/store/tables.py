@@ -182,10 +182,12 @@ register = Table(
     Column("valid_until", Integer, nullable=False),
     Column("stands", SmallInteger, nullable=False),
     Column("names", Text, nullable=False),
+    Column("importer", Bytes(16)),
     sqlite_with_rowid=False,
 )
 """A narrow row for each document that did not fail, in the order of the register, so that what is looked for is found
-in these and the documents are left alone. Empty texts and zeros stand for what a permit does not say."""
+in these and the documents are left alone. Empty texts and zeros stand for what a permit does not say. `importer` is
+the key of whom it names, if that is somebody in this Party."""
 batches = Table(
     "batches",
     VAULT,

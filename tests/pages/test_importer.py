@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from playwright.sync_api import Browser
 
 from api.pages.desk.door import FOR_IMPORTERS
+from api.register import page_of
 from registry.acts import Accepted, Power
 from registry.formats.document import read_document
 from registry.formats.file import write_file
@@ -16,6 +17,7 @@ from registry.importers import Importer
 from registry.permit import Permit, Person
 from registry.samples import sample
 from registry.seal import SealedPermit, redact
+from registry.store.register import Wanted
 from registry.users import Users
 from tests.api.nodes import PASSWORD, Home, Nodes
 from tests.pages.desks import Page, Visitor, at_desk
@@ -88,6 +90,15 @@ def test_he_finds_the_permits_that_name_him_and_no_other(
     assert f"Permits that name {SOIE}" in page.text
     assert his.face.number in page.text
     assert anothers.face.number not in page.text
+
+
+def test_his_permits_are_found_without_looking_at_those_of_others(
+    nodes: Nodes, his: SealedPermit, anothers: SealedPermit
+) -> None:
+    page = page_of(nodes["FR"].service, Wanted(importer=Importer("FR", SOIE)), None, 50)
+    assert his.id in {row.sealed.id for row in page.rows}
+    assert anothers.id not in {row.sealed.id for row in page.rows}
+    assert page.looked == len(page.rows)
 
 
 def test_who_is_named_in_no_permit_is_told_just_that_and_not_that_a_search_found_nothing(fr: Home) -> None:

@@ -14,6 +14,7 @@ from sqlalchemy import select, text
 
 from registry.acts import Status
 from registry.days import to_day
+from registry.importers import Importer
 from registry.species import folded
 from registry.store.backup import back_up
 from registry.store.database import Database
@@ -26,26 +27,32 @@ from tests.store.test_vault import add_batch
 
 NAMES = ("Abronia báca", "Furcifer pardalis", "50%_Rosa", "Éléphant d’Afrique", "ABRONIA")
 TODAY = to_day("2026-11-24")
-Said = tuple[str, str | None, str, str, tuple[str, ...], bool]
+Said = tuple[str, str | None, str, str, tuple[str, ...], bool, dict[str, str] | None]
+HIM = Importer("MG", "Élan & Fils")
+NAMED = ({"name": HIM.name}, {"name": "ELAN  & fils", "country": "MG"}, {"name": HIM.name, "country": "FR"},
+         {"name": "Somebody", "country": "MG"}, None)  # fmt: skip
 
 
 def document(number: int, batch: int, said: Said) -> Document:
-    kind, destination, issued, until, names, multiple = said
+    kind, destination, issued, until, names, multiple, importer = said
     face = {"kind": kind, "date_of_issue": issued, "valid_until": until, "use": "multiple" if multiple else "single"}
     lines = [{"scientific_name": name} | ({"common_name": NAMES[1]} if name == NAMES[0] else {}) for name in names]
-    file = {"face": face | {"lines": lines} | ({"destination": destination} if destination else {})}
+    persons = {"importer": importer} if importer else {}
+    file = {"face": face | {"lines": lines} | ({"destination": destination} if destination else {}), "persons": persons}
     return Document(bytes([number]) * 32, "MG", f"26MG{number}", json.dumps(file).encode(), Release.QUEUED, batch)
 
 
 days = st.dates(date(2026, 11, 22), date(2026, 11, 26)).map(str)
 kinds, countries = st.sampled_from(["export", "import"]), st.sampled_from(["FR", "US"])
 said = st.tuples(
-    kinds, st.none() | countries, days, days, st.lists(st.sampled_from(NAMES), min_size=1).map(tuple), st.booleans()
-)
+    kinds, st.none() | countries, days, days, st.lists(st.sampled_from(NAMES), min_size=1).map(tuple), st.booleans(),
+    st.sampled_from(NAMED),
+)  # fmt: skip
 parts = st.sampled_from(["", "abro", "ÉLÉ", "d'af", "%_r", "%", "_", "a b", "a\np", "pardalis", "\u0301"])
 wanted = st.builds(
     Wanted, number=st.sampled_from(["", "26MG", "26MG1", "%"]), kind=st.just("") | kinds,
     country=st.just("") | countries, species=parts, issued_from=st.just("") | days, issued_to=st.just("") | days,
+    importer=st.sampled_from([None, HIM]),
 )  # fmt: skip
 
 
@@ -58,6 +65,7 @@ def fits(wanted: Wanted, document: Document) -> bool:
         and wanted.kind in {"", face["kind"]}
         and wanted.country in {"", face.get("destination")}
         and (wanted.issued_from or "0") <= face["date_of_issue"] <= (wanted.issued_to or "9")
+        and (wanted.importer is None or wanted.importer.is_named_in(document.file))
         and any(folded(wanted.species) in folded(name) for name in names)
     )
 
@@ -91,8 +99,8 @@ def _end(found: list[Document]) -> tuple[int, str] | None:
     return (found[-1].batch, found[-1].number) if found else None
 
 
-SINGLE: Said = ("export", "FR", "2026-11-01", "2026-11-24", NAMES[:1], False)
-MULTIPLE: Said = ("other", None, "2026-11-01", "2026-11-24", NAMES[:1], True)
+SINGLE: Said = ("export", "FR", "2026-11-01", "2026-11-24", NAMES[:1], False, NAMED[0])
+MULTIPLE: Said = ("other", None, "2026-11-01", "2026-11-24", NAMES[:1], True, NAMED[2])
 WORDS = {
     "issued": Status.ISSUED, "endorsed": Status.ENDORSED, "used": Status.ACCEPTED, "refused": Status.REFUSED,
     "cancelled": Status.CANCELLED, "replaced": Status.REPLACED, "inside": Status.INSIDE, "outside": Status.OUTSIDE,
@@ -152,7 +160,8 @@ def test_an_older_vault_gets_the_rows_that_a_new_one_writes(
         document(2, 1, MULTIPLE),
         Document(b"\x03" * 32, "MG", "x", b"{}", Release.FINAL, 1),
     ]
-    made.append(document(4, 1, ("export", "US", "2026-02-01", "2026-03-01", NAMES, False)))
+    said = ("import", "US", "2026-02-01", "2026-03-01", NAMES, False)
+    made += [document(number, 1, (*said, named)) for number, named in enumerate(NAMED, 4)]
     failed = Document(b"\x09" * 32, "MG", "y", b"[]", Release.FAILED, 1)
     with old.write() as connection, vault.write() as writing:
         for beginning in (connection, writing.connection):
@@ -169,7 +178,7 @@ def test_an_older_vault_gets_the_rows_that_a_new_one_writes(
 def rows_of(database: Database) -> Iterator[tuple[object, ...]]:
     with database.read() as connection:
         for row in connection.execute(select(register)):
-            yield (*row[:-1], *sorted(row.names.split("\n")))
+            yield tuple({**row._mapping, "names": tuple(sorted(row.names.split("\n")))}.values())
 
 
 def test_a_backup_brings_the_register_back(

@@ -28,9 +28,9 @@ async def register(request: Request) -> Response:
     asked = {name: request.query_params.get(name, "").strip().replace("\0", "") for name in FILTERS}
     wrong, start = set(_wrong(asked)), _start(request.query_params.get("after"))
     typed = {name: "" if name in wrong else text for name, text in asked.items()}
-    wanted, importer = Wanted(**typed), importer_of(visit.who.user)
+    wanted = Wanted(**typed, importer=importer_of(visit.who.user))
     service = visit.service
-    found = await service.bounds.reading.run(lambda: page_of(service, wanted, start, ROWS, importer))
+    found = await service.bounds.reading.run(lambda: page_of(service, wanted, start, ROWS))
     more = None if found.after is None else urlencode({**asked, "after": cursor_to(*found.after)})
     return visit.page(
         "register.html", found=found, asked=asked, wrong=wrong, more=more, first=start is None, statuses=STANDINGS,
