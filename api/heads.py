@@ -5,13 +5,13 @@ opens connections and says nothing would at last be the only one who has any.
 import asyncio
 from typing import Any
 
-from uvicorn.protocols.http.httptools_impl import HttpToolsProtocol
+from api.upgrades import Plain
 
 MOST = 64 * 1024
 """Bytes; the longest head of ours, with a token and a cursor, has less than 2 kB."""
 
 
-class Heads(HttpToolsProtocol):
+class Heads(Plain):
     """A connection that is closed where a head takes longer than `head_in` seconds, or is larger than MOST."""
 
     def __init__(self, *, head_in: float, **given: Any) -> None:

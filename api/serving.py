@@ -131,6 +131,7 @@ class Server(uvicorn.Server):
             uvicorn.Config(
                 create_app(service),
                 http=heads,  # type: ignore[arg-type]  # it is called, and never asked for its class
+                ws="none",
                 log_level="warning",
                 access_log=False,
                 server_header=False,

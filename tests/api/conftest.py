@@ -2,6 +2,7 @@
 stores in SQLite files, one on a PostgreSQL server. Tests are on SQLite, and those marked `on_both` on the other too.
 """
 
+import logging
 from collections.abc import Iterator
 
 import pytest
@@ -44,3 +45,12 @@ def mg(nodes: Nodes) -> Home:
 @pytest.fixture
 def fr(nodes: Nodes) -> Home:
     return nodes["FR"]
+
+
+@pytest.fixture
+def logged(caplog: pytest.LogCaptureFixture) -> Iterator[pytest.LogCaptureFixture]:
+    """What is logged, by uvicorn too, whose loggers hand nothing on."""
+    below = logging.getLogger("uvicorn")
+    below.addHandler(caplog.handler)
+    yield caplog
+    below.removeHandler(caplog.handler)

@@ -244,14 +244,14 @@ def test_a_head_without_an_end_is_cut_off(narrow: Narrow) -> None:
     assert answer == b""
 
 
-def test_who_leaves_in_the_middle_is_no_fault_of_ours(narrow: Narrow, caplog: pytest.LogCaptureFixture) -> None:
-    with caplog.at_level(logging.WARNING):
+def test_who_leaves_in_the_middle_is_no_fault_of_ours(narrow: Narrow, logged: pytest.LogCaptureFixture) -> None:
+    with logged.at_level(logging.WARNING):
         for _ in range(3):
             with narrow.connect() as connection:
                 connection.sendall(HEAD + b'{"code')
         assert narrow.all_given_back()
         assert narrow.client.get("/v1/health").status == 200
-    assert [record for record in caplog.records if record.levelno >= logging.ERROR] == []
+    assert [record for record in logged.records if record.levelno >= logging.ERROR] == []
 
 
 def test_a_body_whose_hundred_thousand_members_hold_one_twice_is_refused_as_quickly_as_any(narrow: Narrow) -> None:

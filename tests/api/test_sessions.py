@@ -117,9 +117,9 @@ def test_a_wrong_password_is_refused_and_after_some_the_next_waits(mg: Home, nod
     assert int(told.headers["retry-after"]) >= 1
 
 
-def test_passwords_and_tokens_are_in_no_log_and_no_error(mg: Home, caplog: pytest.LogCaptureFixture) -> None:
+def test_passwords_and_tokens_are_in_no_log_and_no_error(mg: Home, logged: pytest.LogCaptureFixture) -> None:
     secret = "a password nobody else has"
-    with caplog.at_level(logging.DEBUG):
+    with logged.at_level(logging.DEBUG):
         client = sign_in(mg, "issuer")
         told = [
             mg.nobody.post("/v1/sessions", {"name": "nobody", "password": secret}),
@@ -129,7 +129,7 @@ def test_passwords_and_tokens_are_in_no_log_and_no_error(mg: Home, caplog: pytes
             client.get("/v1/sessions/current"),
         ]
     answers = b"".join(answer.body for answer in told).decode()
-    for text in (answers, caplog.text, repr(mg.service.keys)):
+    for text in (answers, logged.text, repr(mg.service.keys)):
         assert secret not in text
         assert token_of(client) not in text
         assert mg["issuer"].key.hex() not in text
