@@ -18,12 +18,14 @@ class Who(StrEnum):
     USER = "signed-in user of this Party"
     OFFICIAL = "signed-in user of this Party who is no importer"
     IMPORTER = "importer with an account of this Party"
+    PREPARER = "officer who may issue, or user of this Party who has no power and no seat and is no importer"
     OFFICER = "officer with one of the powers"
     AUTHORITY = "a Party's authority"
     SECRETARIAT = "the Secretariat"
 
 
 NONE = Power(0)
+PREPARE = "prepare permits"
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ PERMISSIONS: tuple[Permission, ...] = (
     Permission("read the register", Who.OFFICIAL, route="GET /v1/permits", page="/desk/permits"),
     Permission("see the permits that name one", Who.IMPORTER, route="GET /v1/permits", page="/desk/permits"),
     Permission("check permits", Who.USER, command="check", route="POST /v1/findings"),
+    Permission(PREPARE, Who.PREPARER, page="/desk/new"),
     Permission("hand over for approval", Who.OFFICIAL, command="hand-over", route="POST /v1/approvals",
                page="/desk/drafts/{id}/hand-over"),
     Permission("see what waits for approval", Who.OFFICIAL, command="approvals", route="GET /v1/approvals",
@@ -136,6 +139,9 @@ class Standing:
                 return self.secretariat
             case Who.OFFICIAL | Who.IMPORTER:
                 return self.importer is (row.who is Who.IMPORTER)
+            case Who.PREPARER:
+                sits = self.authority or self.secretariat
+                return not self.importer and (Power.ISSUE in self.powers or not (self.powers or sits))
         return True
 
 

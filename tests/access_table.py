@@ -15,8 +15,8 @@ Commands work on the home of who runs them: the file system says who may read it
 it. Over HTTP a token says whose request it is. An officer's powers count from the first day to before the last, never
 for a distrusted key, and neither powers nor an authority's seat count while the Party is suspended. What is written on
 chain the contracts enforce themselves, whoever asks. The desk shows permits in the making, drafts and what waits for
-approval, to officers who may issue and to users without a power: customs and importers do not see those pages. Made
-from `registry/permissions.py` by `python -m tests.access_table`.
+approval, to those who may prepare permits: customs, authorities and importers do not see those pages. Made from
+`registry/permissions.py` by `python -m tests.access_table`.
 
 | what | who | by command | over HTTP | on the page |
 | --- | --- | --- | --- | --- |

@@ -12,7 +12,7 @@ from registry.cli.main import app
 from registry.counter import SERVICES
 from registry.decisions import DECISIONS, By
 from registry.formats.qr import write_code
-from registry.permissions import NONE, PERMISSIONS, Standing, Who, standing_of
+from registry.permissions import NONE, PERMISSIONS, PREPARE, Standing, Who, standing_of
 from registry.state import Directory, Member, Officer
 from registry.users import Users
 from tests.api.nodes import GUITAR, PASSWORD, REPTILES, Client, Home, Nodes, Told
@@ -176,6 +176,23 @@ def test_powers_count_as_the_contract_counts_them(known: Directory, now: int, po
 def test_a_suspended_partys_authority_decides_nothing() -> None:
     assert standing_of(b"\x02" * 20, directory(), 12, b"").authority
     assert not standing_of(b"\x02" * 20, directory(suspended=True), 12, b"").authority
+
+
+@pytest.mark.parametrize(
+    ("standing", "may"),
+    [
+        (Standing(), True),
+        (Standing(powers=Power.ISSUE), True),
+        (Standing(powers=Power.ENDORSE | Power.ADMIT), False),
+        (Standing(authority=True), False),
+        (Standing(secretariat=True), False),
+        (Standing(importer=True), False),
+    ],
+)
+def test_permits_are_prepared_by_who_issues_them_and_by_who_has_nothing_else_to_do(
+    standing: Standing, may: bool
+) -> None:
+    assert (PREPARE in standing.may()) is may
 
 
 def test_who_has_no_key_reads_and_does_nothing_else() -> None:

@@ -2,6 +2,7 @@
 nothing typed that is lost.
 """
 
+import re
 from http.cookies import SimpleCookie
 
 import pytest
@@ -13,7 +14,7 @@ from playwright.sync_api import Browser
 from api.pages.desk.cookies import is_marked, mark_of
 from api.pages.desk.sign import _inside
 from registry.store.users import end_session
-from registry.users import token_digest
+from registry.users import Users, token_digest
 from tests.api.nodes import PASSWORD, Home, Nodes
 from tests.pages.desks import Visitor, at_desk
 from tests.pages.visiting import found_by_axe, scrolls_sideways, visit
@@ -54,6 +55,28 @@ def test_a_form_without_the_mark_of_the_session_is_refused(mg: Home) -> None:
         assert visitor.post("/desk/sign-out", mark, Origin="https://elsewhere.example").status == 403
         assert visitor.post("/desk/sign-out", mark).status == 403
     assert visitor.get("/desk").status == 200
+
+
+PREPARING, ANYWHERE = ["New permit", "Drafts", "Approval"], ["At the border", "Parties and officers"]
+
+
+@pytest.mark.parametrize(
+    ("name", "rooms"),
+    [
+        ("issuer", ["Desk", "Register", *PREPARING, "Batch", *ANYWHERE]),
+        ("reader", ["Desk", "Register", *PREPARING, *ANYWHERE]),
+        ("customs", ["Desk", "Register", *ANYWHERE]),
+        ("authority", ["Desk", "Register", *ANYWHERE]),
+        ("trader", ["Desk", "Your permits", "Show a permit"]),
+    ],
+)
+def test_the_menu_has_the_rooms_in_which_one_has_something_to_do_and_no_other(
+    fr: Home, name: str, rooms: list[str]
+) -> None:
+    if name == "trader":
+        Users(fr.service.vault, "FR", fr.service.now).add(name, PASSWORD, None, "A Trader SAS")
+    menu = at_desk(fr.url, name).get("/desk").source.partition('<nav class="rooms"')[2].partition("</nav>")[0]
+    assert re.findall(">([^<>]+)</a>", menu) == rooms
 
 
 @pytest.mark.parametrize("shown", ["Basic eDp5", "Bearer x", "Access 00"])

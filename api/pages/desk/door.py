@@ -22,9 +22,8 @@ from api.pages.language import Language
 from api.problems import NotFound, status_of
 from api.service import Service, service_of
 from api.sessions import NotSignedIn, SignedIn, SignInAgain, whose
-from registry.acts import Power
 from registry.errors import RefusedError, RegistryError
-from registry.permissions import Standing, standing_of
+from registry.permissions import PREPARE, Standing, standing_of
 
 SIGN_IN = "/desk/sign-in"
 REGISTER = "/desk/permits"
@@ -34,13 +33,21 @@ NEW = "/desk/new"
 DRAFTS = "/desk/drafts"
 PARTIES = "/desk/parties"
 APPROVALS = "/desk/approvals"
-PLACES: Mapping[str, str] = {
-    "/desk": "Desk", REGISTER: "Register", NEW: "New permit", DRAFTS: "Drafts", APPROVALS: "Approval",
-    BATCH: "Batch", BORDER: "At the border", PARTIES: "Parties and officers",
-}  # fmt: skip
-"""The rooms that have a place of their own, by their address."""
-OF_IMPORTERS: Mapping[str, str] = {"/desk": "Desk", REGISTER: "Your permits", BORDER: "Show a permit"}
-"""The rooms of an importer. Whatever else stands at the desk is for officials."""
+ROOMS: tuple[tuple[str, str, str], ...] = (
+    ("/desk", "Desk", "see who one is"),
+    (REGISTER, "Register", "read the register"),
+    (REGISTER, "Your permits", "see the permits that name one"),
+    (NEW, "New permit", PREPARE),
+    (DRAFTS, "Drafts", PREPARE),
+    (APPROVALS, "Approval", PREPARE),
+    (BATCH, "Batch", "issue"),
+    (BORDER, "At the border", "read the register"),
+    (BORDER, "Show a permit", "see the permits that name one"),
+    (PARTIES, "Parties and officers", "see what rests on an officer"),
+)
+"""The rooms: address, name, and what who finds it in the menu may do, by the table of permissions."""
+OF_A_PARTY = frozenset({REGISTER, NEW, DRAFTS, APPROVALS, BATCH})
+"""Where there is nothing at the node of nobody who issues, such as the Secretariat's."""
 FOR_IMPORTERS = re.compile(
     r"/desk(/permits(/0x[0-9a-f]{64}(/(acts/.+|document|qr\.\w+|form\.pdf))?)?|/border|/sign-out)?"
 )
@@ -113,17 +120,13 @@ class Visit:
 
     @property
     def drafting(self) -> bool:
-        """Whether permits in the making concern this visitor: who may issue, or prepares them without a power. Officers
-        of customs and importers have nothing to do with them."""
-        powers = self.standing.powers
-        return bool(self.service.party) and (not powers or Power.ISSUE in powers)
+        """Whether permits in the making concern this visitor."""
+        return bool(self.service.party) and PREPARE in self.standing.may()
 
     def rooms(self) -> list[tuple[str, str]]:
         """Where this visitor has something to do: address and name."""
-        places = OF_IMPORTERS if self.standing.importer else PLACES
-        closed = set() if self.service.party else {REGISTER}
-        closed |= set() if self.drafting else {NEW, DRAFTS, APPROVALS}
-        return [(address, name) for address, name in places.items() if address not in closed]
+        may, closed = self.standing.may(), frozenset() if self.service.party else OF_A_PARTY
+        return [(address, name) for address, name, what in ROOMS if what in may and address not in closed]
 
     def page(self, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
         shown |= {"visit": self, "csrf": mark_of(self.token)}
