@@ -5,13 +5,13 @@ opens connections and says nothing would at last be the only one who has any.
 import asyncio
 from typing import Any
 
-from api.upgrades import Plain
+from api.takers import Takers
 
 MOST = 64 * 1024
 """Bytes; the longest head of ours, with a token and a cursor, has less than 2 kB."""
 
 
-class Heads(Plain):
+class Heads(Takers):
     """A connection that is closed where a head takes longer than `head_in` seconds, or is larger than MOST."""
 
     def __init__(self, *, head_in: float, **given: Any) -> None:

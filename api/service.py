@@ -58,7 +58,9 @@ class Duty:
 class Bounds:
     """How much is done at once: PDFs looked at, pictures and large uploads read, databases over a network asked, acts
     done, passwords checked (which takes much memory: one at a time). And how much is received: bytes at once, and the
-    seconds in which a request's head, and all of its body, must have arrived."""
+    seconds in which a request's head, and all of its body, must have arrived; and the seconds in which an answer must
+    be taken, beside those of the slowest reader, in bytes a second: a telephone on the oldest networks takes four times
+    as many."""
 
     pdfs: Bound = field(default_factory=lambda: Bound("pdfs", at_once=1, waiting=8, seconds=60))
     heavy: Bound = field(default_factory=lambda: Bound("heavy", at_once=2, waiting=16, seconds=20))
@@ -68,6 +70,8 @@ class Bounds:
     receiving: Room = field(default_factory=lambda: Room(256 * 2**20))
     head_in: float = 15.0
     body_in: float = 30.0
+    taken_in: float = 30.0
+    slowest: int = 1_024
 
     def looking(self, shown: bytes) -> Bound:
         """Where what is shown is read. A PDF may take seconds: it waits for other PDFs, and a picture for none."""

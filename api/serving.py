@@ -1,5 +1,6 @@
 """Serving a node over HTTP: its stores and threads opened together and closed in order, and uvicorn in between."""
 
+import asyncio
 import socket
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -17,6 +18,7 @@ from api.sessions import forget_closed_keys
 from api.slices import Slices
 from api.standby import StandBy
 from api.standings import bringer
+from api.takers import LOOK
 from registry.chain.node import Node
 from registry.config import Settings
 from registry.courier import Courier
@@ -125,7 +127,8 @@ class Server(uvicorn.Server):
         """`proxies` are addresses or networks. Raises NotAProxy."""
 
         def heads(**given: Any) -> Heads:
-            return Heads(head_in=service.bounds.head_in, **given)
+            bounds = service.bounds
+            return Heads(head_in=bounds.head_in, taken_in=bounds.taken_in, slowest=bounds.slowest, **given)
 
         super().__init__(
             uvicorn.Config(
@@ -145,6 +148,14 @@ class Server(uvicorn.Server):
     async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
         self._service.pulse.stop()  # streams end, and nobody waits any longer
         await super().shutdown(sockets)
+
+    async def on_tick(self, counter: int) -> bool:
+        if counter % LOOK == 0:
+            now = asyncio.get_running_loop().time()
+            for connection in list(self.server_state.connections):
+                assert isinstance(connection, Heads)
+                connection.look(now)
+        return await super().on_tick(counter)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         await super().startup(sockets)

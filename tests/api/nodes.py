@@ -242,8 +242,8 @@ class Nodes:
 
 
 @contextmanager
-def served(service: Service, *proxies: str) -> Iterator[str]:
-    """Where the service answers, until the end of the block."""
+def running(service: Service, *proxies: str) -> Iterator[tuple[str, Server]]:
+    """Where the service answers, until the end of the block, and what answers."""
     listening = threading.Event()
     with bound("127.0.0.1", 0) as taken:
         server = Server(service, listening.set, proxies)
@@ -251,11 +251,18 @@ def served(service: Service, *proxies: str) -> Iterator[str]:
         thread.start()
         assert listening.wait(120)
         try:
-            yield url_of(taken)
+            yield url_of(taken), server
         finally:
             server.should_exit = True
             thread.join(20)
             assert not thread.is_alive()
+
+
+@contextmanager
+def served(service: Service, *proxies: str) -> Iterator[str]:
+    """Where the service answers, until the end of the block."""
+    with running(service, *proxies) as (url, _):
+        yield url
 
 
 @contextmanager

@@ -6,10 +6,10 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Coroutine, Iterator
+from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
-from http.client import HTTPResponse
+from http.client import HTTPResponse, parse_headers
 from typing import Any
 
 import pytest
@@ -18,13 +18,15 @@ from urllib3.util import parse_url
 from api.bounds import Bound, Busy, Room, TookTooLong
 from api.heads import MOST
 from api.service import Bounds, Service
-from api.serving import Role, opened
+from api.serving import Role, Server, opened
 from registry.formats.picture import draw
 from registry.formats.qr import write_code
 from registry.law import law_of_the_convention
-from tests.api.nodes import Client, Nodes, Told, served
+from tests.api.nodes import Client, Nodes, Told, running
 
 HEAD = b"POST /v1/verifications HTTP/1.1\r\nHost: node\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n"
+MUCH = b"GET /v1/openapi.json HTTP/1.1\r\nHost: node\r\n\r\n" * 60
+"""More than systems keep of an answer that nobody reads."""
 
 
 def run(play: Coroutine[Any, Any, Any], ended: threading.Event) -> Any:
@@ -43,28 +45,43 @@ class Narrow:
 
     service: Service
     client: Client
+    server: Server
 
-    def connect(self) -> socket.socket:
+    def connect(self, receives: int = 1 << 16) -> socket.socket:
+        """`receives`: bytes that the system takes on this side before anybody reads them."""
         url = parse_url(self.client.url)
-        return socket.create_connection((url.host, url.port), timeout=20)
+        connection = socket.socket()
+        connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receives)
+        connection.settimeout(20)
+        connection.connect((url.host, url.port))
+        return connection
 
     def all_given_back(self) -> bool:
-        end = time.monotonic() + 20
-        while self.service.bounds.receiving.taken and time.monotonic() < end:
-            time.sleep(0.01)
-        return self.service.bounds.receiving.taken == 0
+        return until(lambda: self.service.bounds.receiving.taken == 0)
+
+    def waiting(self) -> int:
+        """Bytes that nobody has taken yet, of all connections."""
+        held = list(self.server.server_state.connections)
+        return sum(connection.transport.get_write_buffer_size() for connection in held)
+
+
+def until(true: Callable[[], bool]) -> bool:
+    end = time.monotonic() + 20
+    while not true() and time.monotonic() < end:
+        time.sleep(0.01)
+    return true()
 
 
 @pytest.fixture(scope="module")
 def narrow(nodes: Nodes) -> Iterator[Narrow]:
     heavy = Bound("heavy", at_once=1, waiting=0, seconds=20)
-    bounds = Bounds(heavy=heavy, receiving=Room(2_000_000), head_in=1.0, body_in=1.0)
+    bounds = Bounds(heavy=heavy, receiving=Room(2_000_000), head_in=1.0, body_in=1.0, taken_in=1.0, slowest=1 << 20)
     law = law_of_the_convention()
     with (
         opened(nodes.settings("FR"), nodes.node, law, nodes.now, role=Role.READS, every=0.05, bounds=bounds) as service,
-        served(service) as url,
+        running(service) as (url, server),
     ):
-        yield Narrow(service, Client(url))
+        yield Narrow(service, Client(url), server)
 
 
 def answered(connection: socket.socket) -> int:
@@ -269,3 +286,23 @@ def test_a_body_whose_hundred_thousand_members_hold_one_twice_is_refused_as_quic
     slug, twice = shown([*names, names[-1]])
     assert slug == "not-json"
     assert twice < 20 * usual  # looking through all for each would take hundreds of times as long
+
+
+def test_who_asks_for_much_and_takes_none_of_it_is_let_go_with_all_that_waited(narrow: Narrow) -> None:
+    with narrow.connect(receives=2_048) as connection:
+        connection.sendall(MUCH)
+        assert until(lambda: narrow.waiting() > 0)
+        assert until(lambda: narrow.waiting() == 0)
+        assert 0 < len(b"".join(iter(lambda: connection.recv(1 << 20), b""))) < 60 * 100_000
+
+
+def test_who_pauses_before_taking_an_answer_gets_all_of_it(nodes: Nodes) -> None:
+    url = parse_url(nodes["MG"].url)
+    with socket.create_connection((url.host, url.port), timeout=20) as connection:
+        connection.sendall(MUCH)
+        time.sleep(2.5)
+        with connection.makefile("rb") as reading:
+            for _ in range(60):
+                assert reading.readline() == b"HTTP/1.1 200 OK\r\n"
+                size = int(parse_headers(reading)["Content-Length"])
+                assert len(reading.read(size)) == size
