@@ -55,7 +55,8 @@ def bring_over(service: Service) -> bool:
         brought, last = _brought(service, view.parties_mark().made), view.last()
         upto = min(last, brought.number + AT_ONCE)
         changed = view.changed(service.party, brought.number, upto, AT_ONCE)
-        histories = view.histories(changed)
+        with service.vault.read() as reading:
+            histories = view.histories(reading.held(changed))  # a Party's other offices have permits of their own
     directory = service.enquiry.directory()
     states = {permit: fold_permit(history, directory) for permit, history in histories.items()}
     if changed or upto - brought.number >= AT_ONCE:

@@ -6,7 +6,7 @@ before it reads. The outbox shares the database, so that a document and the tran
 together or not at all.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
@@ -135,6 +135,15 @@ class Reading:
         """The documents of these permits, those of other offices left out."""
         parts = (permits[first : first + MANY] for first in range(0, len(permits), MANY))
         return [document for part in parts for document in self._documents(documents.c.permit.in_(part))]
+
+    def held(self, permits: Iterable[bytes]) -> set[bytes]:
+        """Which of these permits are here, by their ids."""
+        asked = list(permits)
+        found: set[bytes] = set()
+        for first in range(0, len(asked), MANY):
+            which = documents.c.permit.in_(asked[first : first + MANY])
+            found.update(self.connection.scalars(select(documents.c.permit).where(which)))
+        return found
 
     def unsettled(self, block: int) -> int | None:
         """The first outbox entry that is in no block up to this one; None if all are."""

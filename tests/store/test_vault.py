@@ -104,6 +104,15 @@ def test_what_is_not_there_is_none(vault: Vault):
         assert reading.setting("name") is None
 
 
+def test_of_many_permits_those_are_held_that_have_a_document(vault: Vault):
+    ours = [number.to_bytes(32, "big") for number in range(1, 1_201)]
+    with vault.write() as writing:
+        batch = add_batch(writing, 1)
+        writing.add_documents([document(str(number), permit, batch) for number, permit in enumerate(ours)])
+    with vault.read() as reading:
+        assert reading.held([bytes(32), *ours, b"\xff" * 32]) == set(ours)
+
+
 _member = st.text(st.characters(exclude_categories=["Cc", "Cs"]), min_size=1, max_size=35)
 
 
