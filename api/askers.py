@@ -1,5 +1,6 @@
 """Who asks, where something is bounded for each: the user, if one is signed in, else where the request comes from."""
 
+from functools import lru_cache
 from ipaddress import IPv6Address, ip_address, ip_network
 
 from fastapi import Request
@@ -20,7 +21,11 @@ async def asker_of(request: Request, service: Service) -> str:
 def origin_of(request: Request) -> str:
     """The address that a request comes from, or of version 6 the network of its line; as a trusted proxy says it, who
     may say what is no address. Empty if it is not known."""
-    host = request.client.host if request.client else ""
+    return _line_of(request.client.host if request.client else "")
+
+
+@lru_cache(maxsize=4_096)
+def _line_of(host: str) -> str:
     try:
         address = ip_address(host.partition("%")[0])
     except ValueError:

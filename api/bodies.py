@@ -129,7 +129,7 @@ def parse(data: bytes) -> Any:
     """JSON, strictly: UTF-8, whole letters, no NaN, no member twice, nested as documents are. Raises NotJson."""
     try:
         orjson.loads(data)  # says no to all but the member that stands twice
-        return json.loads(data, object_pairs_hook=_once, parse_int=_whole)
+        return _STRICT.decode(data.decode())
     except orjson.JSONDecodeError as fault:
         where = f"line {fault.lineno}, column {fault.colno}"
         raise NotJson(f"The body is not JSON in UTF-8: {fault.msg} ({where}).") from None
@@ -236,3 +236,6 @@ def _whole(literal: str) -> int:
     if len(literal) > 20:
         raise NotJson("A number of more than 20 digits is none of ours.")
     return int(literal)
+
+
+_STRICT = json.JSONDecoder(object_pairs_hook=_once, parse_int=_whole)

@@ -160,7 +160,7 @@ class Check:
 
     @property
     def says(self) -> str:
-        return template(self.reason, self.facts).format(**self.facts)
+        return template(self.reason, self.facts).format(**self.facts) if self.facts else SAYS[self.reason]
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,13 +71,7 @@ def load_json(data: bytes, *, most: int = MAX_BYTES, opened: int = MOST_OPENED) 
     if max(text.count("["), text.count("{")) > opened:
         raise NotWellFormed(_TOO_DEEP)
     try:
-        return json.loads(
-            text,
-            object_pairs_hook=_members,
-            parse_float=_no_numbers,
-            parse_int=_no_numbers,
-            parse_constant=_no_numbers,
-        )
+        return _STRICT.decode(text)
     except json.JSONDecodeError as fault:
         raise NotWellFormed(_not_json(fault)) from None
     except RecursionError:
@@ -123,6 +117,11 @@ def _no_numbers(literal: str) -> Any:
             "The number {number} stands without quotes. Quantities and dates are written as text.", number=literal[:40]
         )
     )
+
+
+_STRICT = json.JSONDecoder(
+    object_pairs_hook=_members, parse_float=_no_numbers, parse_int=_no_numbers, parse_constant=_no_numbers
+)
 
 
 def build(model: type[Model], members: Any, *, where: str = "") -> Model:

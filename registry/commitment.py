@@ -9,6 +9,7 @@ Salts keep short, guessable documents from being found by trial; they travel wit
 """
 
 import hashlib
+from base64 import b32encode
 from dataclasses import dataclass
 
 from registry.canonical import MAX_BYTES, NotWellFormed, Section, canonical
@@ -117,8 +118,7 @@ def short_code(permit_id: bytes) -> str:
     The check is ISO 7064 MOD 37,36: it finds any one letter mistaken, and 998 of 1,000 exchanges of neighbours; a code
     that it misses is still no permit's, but for a chance of one in 10^17 among twelve million.
     """
-    bits = int.from_bytes(permit_id[:10], "big")
-    letters = "".join(_BASE32[bits >> shift & 31] for shift in range(75, -1, -5))
+    letters = b32encode(permit_id[:10]).decode()
     return letters + _check_letter(letters)
 
 

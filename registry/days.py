@@ -8,6 +8,7 @@ from registry.errors import InputError
 FIRST_DAY, LAST_DAY = "1970-01-01", "2149-06-06"
 """What 16 bits of the chain can count."""
 
+_DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _EPOCH = date.fromisoformat(FIRST_DAY).toordinal()
 
 
@@ -18,7 +19,7 @@ class NotADate(InputError):
 def to_day(text: str) -> int:
     """'1970-01-02' → 1, the days since 1970-01-01 as the chain counts them (16 bits). Raises NotADate."""
     try:
-        if not re.fullmatch("[0-9]{4}-[0-9]{2}-[0-9]{2}", text):
+        if not _DATE.fullmatch(text):
             raise ValueError(text)
         day = date.fromisoformat(text).toordinal() - _EPOCH
     except ValueError:

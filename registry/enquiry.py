@@ -108,13 +108,15 @@ class Enquiry:
         """The verdict on what a holder shows. Raises OtherRegistry, StoreError."""
         return verify(shown, self.registry, self.evidence(shown.id, question.until), question)
 
-    def verify_read(self, read: Callable[[], SealedPermit], question: Question) -> Verdict:
-        """The same for what is still to be read: a document that is not well-formed gets its verdict too."""
+    def verify_read(self, read: Callable[[], SealedPermit], question: Question) -> tuple[Verdict, SealedPermit | None]:
+        """The same for what is still to be read: a document that is not well-formed gets its verdict too. And what was
+        shown, if an officer sealed it as it is: only that is laid out to compare the goods with."""
         try:
             shown = read()
         except NotWellFormed as fault:
-            return not_well_formed(fault, self.evidence(bytes(32)), question)
-        return self.verify(shown, question)
+            return not_well_formed(fault, self.evidence(bytes(32)), question), None
+        verdict = self.verify(shown, question)
+        return verdict, shown if verdict.sealed_as_shown else None
 
     def directory(self) -> Directory:
         """Who may act."""

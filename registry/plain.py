@@ -1,6 +1,6 @@
 """Results as JSON, the same from every door: bytes as 0x hex, enumerations as their value, moments as RFC 3339."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import fields, is_dataclass
 from enum import Enum, Flag
 from pathlib import Path
@@ -56,16 +56,16 @@ def packed_json(value: Any) -> bytes:
 def plain_verdict(verdict: Verdict) -> dict[str, Any]:
     """The answer with its twelve checks, and of which block it speaks."""
     return {
-        "answer": verdict.answer.value,
+        "answer": verdict.answer,
         "status": verdict.status,
         "id": plain(verdict.id),
         "checks": [
             {
                 "number": c.number,
-                "outcome": c.outcome.value,
+                "outcome": c.outcome,
                 "reason": c.reason,
                 "says": c.says,
-                "facts": _said(c.facts),
+                "facts": dict(c.facts),
             }
             for c in verdict.checks
         ],
@@ -77,11 +77,6 @@ def plain_verdict(verdict: Verdict) -> dict[str, Any]:
         "profile": verdict.profile,
         "as_of": plain_as_of(verdict.as_of),
     }
-
-
-def _said(facts: Mapping[str, str]) -> dict[str, str]:
-    """As they are said; phrases are text with more behind it."""
-    return {name: str.__str__(fact) for name, fact in facts.items()}
 
 
 def plain_as_of(as_of: AsOf) -> dict[str, Any]:

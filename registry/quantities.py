@@ -20,6 +20,7 @@ from registry.errors import InputError
 from registry.permit import MAX_LINES, QUANTITY_PATTERN
 
 MILLION = 1_000_000
+_WRITTEN = re.compile(QUANTITY_PATTERN)
 Action = Literal["endorse", "accept"]
 
 
@@ -33,7 +34,7 @@ class NotUnlocked(InputError):
 
 def millionths(quantity: str) -> int:
     """'0.2' → 200000. Raises NotAQuantity."""
-    if not re.fullmatch(QUANTITY_PATTERN, quantity):
+    if not _WRITTEN.fullmatch(quantity):
         raise NotAQuantity(f"{quantity[:40]!r} is no quantity: write digits, with at most six decimals, such as 12.5")
     return int(Decimal(quantity) * MILLION)
 

@@ -1,6 +1,5 @@
 """`POST /v1/verifications`: what a holder shows, held against the chain. No account is needed, nothing is kept."""
 
-from functools import cache
 from typing import Annotated, Any, Literal
 
 import orjson
@@ -30,7 +29,7 @@ from registry.case import Occasion
 from registry.commitment import short_code
 from registry.errors import InputError
 from registry.formats.shown import read_shown
-from registry.plain import plain, plain_verdict
+from registry.plain import plain_verdict
 from registry.seal import SealedPermit
 from registry.words import country
 
@@ -99,11 +98,10 @@ async def verify(request: Request) -> Response:
         raise NothingToVerify("Nothing was shown: send a file, or the text of a QR code as `code`.")
     here = None if fields.here is None else country(fields.here)
     question = service.question(Occasion(fields.occasion), service.day(fields.day), here)
-    read = cache(lambda: read_shown(data))
 
     def work() -> dict[str, Any]:
-        verdict = service.enquiry.verify_read(read, question)
-        return plain_verdict(verdict) | {"shown": _laid_out(read()) if verdict.sealed_as_shown else None}
+        verdict, sealed = service.enquiry.verify_read(lambda: read_shown(data), question)
+        return plain_verdict(verdict) | {"shown": None if sealed is None else _laid_out(sealed)}
 
     if _light(data):
         return as_json(await service.read(work))
@@ -139,4 +137,6 @@ def _light(data: bytes) -> bool:
 
 
 def _laid_out(shown: SealedPermit) -> dict[str, Any]:
-    return {"face": plain(shown.face), "persons": plain(shown.persons), "code": short_code(shown.id)}
+    """The sections as they were sealed: in canonical form they are JSON already."""
+    persons = None if shown.persons is None else orjson.Fragment(shown.persons_words)
+    return {"face": orjson.Fragment(shown.face_words), "persons": persons, "code": short_code(shown.id)}

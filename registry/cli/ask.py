@@ -3,7 +3,6 @@
 import sys
 from collections.abc import Callable
 from enum import StrEnum
-from functools import cache
 from pathlib import Path
 from typing import Annotated
 
@@ -97,11 +96,10 @@ def verify(
     desk: Desk = context.obj
     question = desk.question(occasion, desk.day(day), here)
     data = desk.input(shown)
-    read = cache(lambda: read_shown(data))
-    verdict = desk.enquiry.verify_read(read, question)
+    verdict, sealed = desk.enquiry.verify_read(lambda: read_shown(data), question)
     desk.output.result(plain_verdict(verdict), verdict_table(verdict))
-    if verdict.sealed_as_shown and not desk.output.as_json:
-        desk.output.result(None, paper(read()))
+    if sealed is not None and not desk.output.as_json:
+        desk.output.result(None, paper(sealed))
     if verdict.answer is not Answer.VALID:
         raise typer.Exit(NotValid.exit_code)
 

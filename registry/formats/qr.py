@@ -29,6 +29,7 @@ _HEAD = 1 + 8 + SEAL_BYTES
 _CHECK = 4
 _FROM_RFC4648 = str.maketrans("ABCDEFGHIJKLMNOPQRSTUVWXYZ234567", "0123456789abcdefghijklmnopqrstuv")
 _LONGEST = 8 * MAX_BYTES // 5
+_PAYLOAD = re.compile(r"[A-Z2-7]+")
 _URL = re.compile(r"(?P<origin>https?://[^/#?\s]{1,253})/v#(?P<payload>.*)\Z", re.DOTALL)
 
 
@@ -142,7 +143,7 @@ def _base32(data: bytes) -> str:
 
 
 def _unbase32(payload: str) -> bytes:
-    if len(payload) > _LONGEST or not re.fullmatch(r"[A-Z2-7]+", payload):
+    if len(payload) > _LONGEST or not _PAYLOAD.fullmatch(payload):
         raise Damaged("The code has a sign that codes do not have: only A to Z and 2 to 7 follow the #.")
     size, spare = divmod(len(payload) * 5, 8)
     number = int(payload.translate(_FROM_RFC4648), 32)
