@@ -95,6 +95,20 @@ def test_a_permit_is_endorsed_then_accepted_with_what_really_moved(
     assert len(events(nodes, sealed, Accepted)) == 1
 
 
+def test_who_accepts_sees_what_left_and_is_told_where_something_else_arrives(
+    nodes: Nodes, mg_customs: Visitor, fr_customs: Visitor, sealed: SealedPermit
+) -> None:
+    done(mg_customs, sealed, "endorse", quantity__0="3")
+    assert len(events(nodes, sealed, Endorsed)) == 1
+    form, (line, *_) = begun(fr_customs, sealed, "accept"), sealed.face.lines
+    unfinished = looked_over(fr_customs, form, quantity__0="")
+    assert f"Permitted: {line.quantity} Really exported: 3" in unfinished.text
+    same, less = looked_over(fr_customs, form), looked_over(fr_customs, form, quantity__0="2")
+    assert "What arrives is not what left" not in same.text
+    assert "What arrives is not what left" in less.text
+    assert 'data-name="Really exported">3 ' in less.source
+
+
 def test_a_second_use_is_refused_and_says_that_it_was_used(
     nodes: Nodes, fr_customs: Visitor, sealed: SealedPermit
 ) -> None:

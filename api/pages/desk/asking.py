@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from api.pages.desk.door import Fields
+from api.pages.desk.words import NOT_WHAT_LEFT
 from api.pages.faults import Said, told
 from api.pages.language import Language
 from api.service import Service
@@ -122,18 +123,24 @@ class Typed:
         """What is to be known before it is done."""
         verdict = self.verdict()
         checks = () if verdict is None else verdict.checks
-        return [language.check(check) for check in checks if check.outcome not in SILENT]
+        left = self.left()
+        first = [language.say(NOT_WHAT_LEFT)] if left is not None and left != self.quantities() else []
+        return first + [language.check(check) for check in checks if check.outcome not in SILENT]
 
     def _verify(self, occasion: Occasion, day: int) -> Verdict:
         question = self.service.question(occasion, day)
         return verify(self.sealed, self.service.enquiry.registry, self.evidence, question)
 
+    def left(self) -> list[str] | None:
+        """What really left, a line each, for who records what arrives; None where that is not known."""
+        if self.act != "accept":
+            return None
+        endorsed = self._verify(Occasion.IMPORT, self.service.day(None)).endorsed_quantities
+        return None if endorsed is None else [as_text(quantity) for quantity in endorsed]
+
     def _likely(self) -> dict[str, str]:
         """What leaves is what was permitted, what arrives is what left."""
         if not self.takes("quantities"):
             return {}
-        likely = [line.quantity or "" for line in self.sealed.face.lines]
-        left = self._verify(Occasion.IMPORT, self.service.day(None)).endorsed_quantities
-        if self.act == "accept" and left is not None:
-            likely = [as_text(quantity) for quantity in left]
+        likely = self.left() or [line.quantity or "" for line in self.sealed.face.lines]
         return {f"quantity.{line}": text for line, text in enumerate(likely)}

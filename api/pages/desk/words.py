@@ -72,10 +72,13 @@ FINAL: Mapping[str, str] = {
 }
 """What of it cannot be undone."""
 
+NOT_WHAT_LEFT = (
+    "What arrives is not what left. Record what really arrives, and leave a note of the discrepancy as well."
+)
 NOT_TO_BE_USED = "This permit is not to be used. {why}"
 
 WORDS = {
-    *STANDINGS.values(), *KINDS.values(), *ACTS.values(), *FINAL.values(), NOT_TO_BE_USED, *USES.values(),
-    *CERTIFICATES.values(), *SIGNATURES.values(), ISSUE, REPLACE, ISSUED_FOR_GOOD, REPLACED_FOR_GOOD, MISSING,
-    NUMBER_GIVEN, DAY_PAST, NOT_A_COUNTRY, *TOGETHER.values(), *SEVERITIES.values(), *STAGES.values(),
+    *STANDINGS.values(), *KINDS.values(), *ACTS.values(), *FINAL.values(), NOT_WHAT_LEFT, NOT_TO_BE_USED,
+    *USES.values(), *CERTIFICATES.values(), *SIGNATURES.values(), ISSUE, REPLACE, ISSUED_FOR_GOOD, REPLACED_FOR_GOOD,
+    MISSING, NUMBER_GIVEN, DAY_PAST, NOT_A_COUNTRY, *TOGETHER.values(), *SEVERITIES.values(), *STAGES.values(),
 }  # fmt: skip
