@@ -255,6 +255,21 @@ def test_who_has_no_key_prepares_and_hands_over_but_does_not_issue(nodes: Nodes,
     assert number_of(nodes, typed["number"]) == 0
 
 
+def test_what_was_saved_and_then_not_handed_over_goes_on_from_what_was_saved(nodes: Nodes, mg: Home) -> None:
+    clerk, typed = at_desk(mg.url, "reader"), reptiles(nodes)
+    full = "CREATE TRIGGER full BEFORE INSERT ON approvals BEGIN SELECT RAISE(ABORT, 'no room'); END"
+    with mg.service.vault.write() as writing:
+        writing.connection.exec_driver_sql(full)
+    try:
+        refused = sent(clerk, begun(clerk), "hand over", typed)
+    finally:
+        with mg.service.vault.write() as writing:
+            writing.connection.exec_driver_sql("DROP TRIGGER full")
+    assert (refused.status, form_on(refused).fields["version"]) == (503, "1")
+    handed = sent(clerk, form_on(refused), "hand over", {"purpose": "Z"})
+    assert "Handed over for a colleague's approval" in handed.text
+
+
 def test_a_draft_is_thrown_away(issuer: Visitor) -> None:
     kept = sent(issuer, begun(issuer), "save", {"number": "26AWAY"})
     here = path(kept)

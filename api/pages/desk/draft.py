@@ -7,7 +7,7 @@ draft, and who saves over what somebody else saved meanwhile sees both texts fir
 import re
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, cast, get_args
 from urllib.parse import urlencode
 
@@ -104,8 +104,12 @@ async def save(request: Request, draft: DraftId) -> Response:
     sheet = Sheet(draft, texts, fields["reference"], number_in(fields, "version"), old, None)
     if step == "apart":
         sheet = Sheet(secrets.token_hex(ID_BYTES), texts, sheet.reference, 0, old, None)
+    writing = visit.service.bounds.writing
     try:
-        saved = await visit.service.bounds.writing.run(lambda: _saved(visit, sheet, handed_over=step == "hand over"))
+        saved = await writing.run(lambda: _saved(visit, sheet))
+        sheet = replace(sheet, version=saved.version, draft=saved)
+        if step == "hand over":
+            await writing.run(lambda: hand_over(visit.service, saved))
     except DraftChanged as fault:
         return await _both(visit, sheet, fault)
     except DraftIssued as fault:
@@ -115,16 +119,13 @@ async def save(request: Request, draft: DraftId) -> Response:
     return leads_to(_next(saved, step, number_in(fields, "lines")))
 
 
-def _saved(visit: Visit, sheet: Sheet, *, handed_over: bool) -> Draft:
+def _saved(visit: Visit, sheet: Sheet) -> Draft:
     visit.service.ensure_writer()
-    drafts, replaces = drafts_of(visit), None if sheet.replaces is None else sheet.replaces.id
-    saved = drafts.save(
+    replaces = None if sheet.replaces is None else sheet.replaces.id
+    return drafts_of(visit).save(
         bytes.fromhex(sheet.id), sheet.texts, version=sheet.version, user=visit.who.user.name,
         reference=sheet.reference, replaces=replaces,
     )  # fmt: skip
-    if handed_over:
-        hand_over(visit.service, saved)
-    return saved
 
 
 def _next(saved: Draft, step: str, lines: int) -> str:
