@@ -221,7 +221,8 @@ figures, `--only STAGE,...` renews some of those in that file, `--document FILE`
   of 12 thousand, 1.2 or 12 million has beside them permits that were never on a chain: they are filled straight into
   the index, every tenth with an endorsement and a use. The code that stores events stores 12 thousand, and of more the
   database copies the rows, with ids of their own. The first verification is the first request to a server that just
-  began to listen.
+  began to listen. The bare endpoint is one of the framework's, as most are here; verifying is found before those, and
+  is spared the framework's own part.
 - *The register* is read over HTTP by a user who signed in. Its permits are sealed and stored as any, and filled
   straight into vault and index: the chain never saw them. A species that no permit has is the longest to look for.
 - *The page that verifies* is opened by a real browser, 360 pixels wide, through a relay that counts all bytes that
