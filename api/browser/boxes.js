@@ -51,8 +51,9 @@ class Reader {
 
   head() {
     const { face, persons } = this;
+    const kind = paragraph(this.labels[face.kind], "B");
     return [
-      this.box("1", "", some([this.labels[face.kind], this.certificate()], "B")),
+      this.box("1", "title", [paragraph(face.number, "B"), kind, ...some([this.certificate()])]),
       this.box("2", "2", some([face.valid_until], "B")),
       this.box("3", "3", this.person(persons?.importer)),
       this.box("3a", "3a", some([this.country(face.destination) ?? this.labels["any-country"]])),

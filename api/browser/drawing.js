@@ -67,7 +67,7 @@ const box = ({ number, label, texts }) =>
   element(
     "div",
     { class: "box" },
-    element("dt", {}, number ? `${number}. ${label}`.trim() : label),
+    element("dt", {}, number ? `${number}. ${label}` : label),
     ...texts.map(({ text, style }) => element("dd", style ? { class: style === "B" ? "strong" : "name" } : {}, text)),
   );
 

@@ -67,7 +67,7 @@ def _filled(rows: Iterable[Row]) -> tuple[Box, ...]:
 
 
 def _head(boxes: Boxes, words: dict[str, str]) -> Iterator[Row]:
-    yield "1", "", (*some(words[boxes.kind], first="B"), *boxes.other)
+    yield "1", words["title"], (Paragraph(boxes.number, "B"), Paragraph(words[boxes.kind], "B"), *boxes.other)
     yield "2", words["2"], some(boxes.valid_until, first="B")
     for number in ("3", "3a", "4", "4-signature", "5", "5a", "5b", "6"):
         yield number.partition("-")[0], words[number], getattr(boxes, HEAD[number])

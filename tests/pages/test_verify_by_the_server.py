@@ -157,6 +157,12 @@ def test_a_code_that_is_not_known_or_mistyped_says_nothing(fr: Home) -> None:
     assert f'value="{unknown[:-1]}x"' in page
 
 
+def test_every_box_of_the_form_that_has_a_number_has_a_label_too(fr: Home, genuine: SealedPermit) -> None:
+    labels = re.findall('<div class="box"><dt>(.*?)</dt>', sent(fr, text=code_of(genuine)))
+    assert labels[0] == "1. PERMIT/CERTIFICATE No."
+    assert all(re.fullmatch(r"([0-9/]+[ab]?\. )?\w.+", label) for label in labels)
+
+
 def test_what_was_typed_is_kept_when_the_language_changes(fr: Home, genuine: SealedPermit) -> None:
     page = shown(fr.nobody.get(f"/v?code={short_code(genuine.id)}&lang=fr"))
     assert f"?code={short_code(genuine.id)}&amp;lang=es" in page
