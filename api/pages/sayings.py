@@ -66,6 +66,8 @@ FAULTS = {
     "BrowserTooOld": "This browser is too old to read codes. Press Verify below: the server reads what is there.",
     "Pdf": "A PDF is read by the server. Press Verify below to send it there.",
     "BrokenHistory": "What the node tells of this permit does not fit together: tell who runs it.",
+    "Busy": "The server has much to do. Verify it again in a moment.",
+    "TookTooLong": "The server has much to do. Verify it again in a moment.",
     "NoAnswer": "The node does not answer, or not sensibly.",
     "OtherNode": "This node serves another registry now than when this page was loaded. Load the page again.",
     "TooMuch": "The file is too large to be a permit.",

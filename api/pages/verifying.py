@@ -8,6 +8,7 @@ import gzip
 import json
 import logging
 from dataclasses import dataclass
+from http import HTTPStatus
 from typing import TypeVar
 
 from fastapi import APIRouter, Request
@@ -22,6 +23,7 @@ from api.pages.language import Language
 from api.pages.screen import Drawing, Screen
 from api.pages.site import HEADERS as READ
 from api.pages.site import YEAR, language_of, page, policy
+from api.problems import Fault, problem
 from api.service import Service, service_of
 from api.static import assets
 from registry.canonical import NotWellFormed
@@ -66,8 +68,12 @@ class Standing:
 @router.get("/v", response_class=HTMLResponse)
 async def verifying(request: Request, code: str = "") -> HTMLResponse:
     """The page; with `code`, the state of the permit with that short code."""
-    told = await _standing(request, code) if code.strip() else None
-    return _page(request, _occasion(request.cookies.get(REMEMBERED)), told, typed=code)
+    occasion = _occasion(request.cookies.get(REMEMBERED))
+    try:
+        told = await _standing(request, code) if code.strip() else None
+    except Exception as fault:
+        return _cannot_tell(request, fault, occasion, typed=code)
+    return _page(request, occasion, told, typed=code)
 
 
 @router.get("/worker.js")
@@ -94,9 +100,9 @@ async def verified(request: Request) -> HTMLResponse:
         form = await read_form(request, MOST_PICTURE)
         occasion = _occasion(form.fields.get("occasion"))
         told = await _judged(request, form, occasion or Occasion.IMPORT)
+        answer = _page(request, occasion, told, pasted=form.fields.get("text", ""))
     except Exception as fault:
-        told = _cannot_tell(request, fault)
-    answer = _page(request, occasion, told, pasted=form.fields.get("text", ""))
+        answer = _cannot_tell(request, fault, occasion, pasted=form.fields.get("text", ""))
     if occasion is not None:
         answer.set_cookie(REMEMBERED, occasion, max_age=YEAR, samesite="lax", httponly=True)
     return answer
@@ -172,10 +178,7 @@ async def _standing(request: Request, typed: str) -> Screen | Standing:
         beginning = read_short_code(typed)
     except InputError:
         return _drawing(service, language).fault("NotAShortCode")
-    try:
-        return await service.read(lambda: _stands(service, language, beginning))
-    except Exception as fault:
-        return _cannot_tell(request, fault)
+    return await service.read(lambda: _stands(service, language, beginning))
 
 
 def _stands(service: Service, language: Language, beginning: bytes) -> Standing:
@@ -196,10 +199,18 @@ def _stands(service: Service, language: Language, beginning: bytes) -> Standing:
     )
 
 
-def _cannot_tell(request: Request, fault: Exception) -> Screen:
-    """Whatever happened: nothing is known of the permit."""
+def _cannot_tell(request: Request, fault: Exception, occasion: Occasion | None, **kept: str) -> HTMLResponse:
+    """Whatever happened: nothing is known of the permit. Where the server failed or is busy its status says so too, for
+    what stands between; what cannot be read in what was shown is an answer like any other."""
     if not isinstance(fault, RegistryError):
         log.exception("verifying at /v failed", exc_info=fault)
     name, facts = type(fault).__name__, getattr(fault, "facts", {})
     drawing = _drawing(service_of(request), language_of(request))
-    return drawing.fault(name, **{fact: str(value) for fact, value in facts.items()})
+    told = drawing.fault(name, **{fact: str(value) for fact, value in facts.items()})
+    answer = _page(request, occasion, told, **kept)
+    for_programs = problem(fault if isinstance(fault, RegistryError) else Fault(name))
+    if for_programs.status_code >= HTTPStatus.INTERNAL_SERVER_ERROR:
+        answer.status_code = for_programs.status_code
+        if "Retry-After" in for_programs.headers:
+            answer.headers["Retry-After"] = for_programs.headers["Retry-After"]
+    return answer

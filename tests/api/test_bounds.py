@@ -190,32 +190,62 @@ def test_bodies_that_are_more_than_all_together_may_send_are_told_to_come_back(n
     assert narrow.all_given_back()
 
 
-def test_one_address_sends_half_of_what_is_received_at_once_and_leaves_room_for_the_others(narrow: Narrow) -> None:
+Show = Callable[..., tuple[int, str]]
+
+
+def show_to_program(narrow: Narrow, data: bytes, address: str) -> tuple[int, str]:
+    told = narrow.client("POST", "/v1/verifications", fields={"file": ("shown", data)}, headers=of(address))
+    return told.status, told.slug
+
+
+def show_to_page(narrow: Narrow, data: bytes, address: str) -> tuple[int, str]:
+    told = narrow.client("POST", "/v", fields={"file": ("shown", data)}, headers=of(address) | {"Accept": "text/html"})
+    answer = told.body.partition(b"<template")[0]
+    assert b"CANNOT TELL" in answer
+    busy = b"The server has much to do" in answer
+    return told.status, f"busy, after {told.headers['retry-after']}" if busy else "no PDF"
+
+
+def of(address: str) -> dict[str, str]:
+    return {"X-Forwarded-For": address}
+
+
+DOORS = pytest.mark.parametrize(
+    ("show", "busy", "read"),
+    [
+        pytest.param(show_to_program, (503, "busy"), (422, "not-a-pdf"), id="v1"),
+        pytest.param(show_to_page, (503, "busy, after 5"), (200, "no PDF"), id="page"),
+    ],
+)
+BAD_PDF = b"%PDF-1.7 and so on"
+
+
+@DOORS
+def test_one_address_sends_half_of_what_is_received_at_once_and_leaves_room_for_the_others(
+    narrow: Narrow, show: Show, busy: tuple[int, str], read: tuple[int, str]
+) -> None:
     room, here = narrow.service.bounds.receiving, "192.0.2.1"
     room.take(room.most // 2 - 10, here)
-    body = {"code": "https://x/v#AEAA"}
-    told = narrow.client.post("/v1/verifications", body, **{"X-Forwarded-For": here})
-    assert (told.status, told.slug) == (503, "busy")
-    assert narrow.client.post("/v1/verifications", body, **{"X-Forwarded-For": "192.0.2.2"}).slug == "damaged"
+    assert show(narrow, BAD_PDF, here) == busy
+    assert show(narrow, BAD_PDF, "192.0.2.2") == read
     room.give_back(room.most // 2 - 10, here)
-    assert narrow.client.post("/v1/verifications", body, **{"X-Forwarded-For": here}).slug == "damaged"
+    assert show(narrow, BAD_PDF, here) == read
     assert narrow.all_given_back()
 
 
-def test_one_address_shows_half_of_the_pdfs_that_wait_and_leaves_room_for_the_others(narrow: Narrow) -> None:
+@DOORS
+def test_one_address_shows_half_of_the_pdfs_that_wait_and_leaves_room_for_the_others(
+    narrow: Narrow, show: Show, busy: tuple[int, str], read: tuple[int, str]
+) -> None:
     pdfs, ended = narrow.service.bounds.pdfs, threading.Event()
-
-    def show(address: str) -> str:
-        fields = {"file": ("shown", b"%PDF-1.7 and so on")}
-        return narrow.client("POST", "/v1/verifications", fields=fields, headers={"X-Forwarded-For": address}).slug
 
     async def fill() -> None:
         slow = [asyncio.create_task(pdfs.run(ended.wait, "192.0.2.1")) for _ in range(4)]
         await asyncio.sleep(0)
-        assert await asyncio.to_thread(show, "192.0.2.1") == "busy"
-        other = asyncio.create_task(asyncio.to_thread(show, "192.0.2.2"))
+        assert await asyncio.to_thread(show, narrow, BAD_PDF, "192.0.2.1") == busy
+        other = asyncio.create_task(asyncio.to_thread(show, narrow, BAD_PDF, "192.0.2.2"))
         ended.set()
-        assert await other == "not-a-pdf"
+        assert await other == read
         await asyncio.gather(*slow)
 
     run(fill(), ended)
