@@ -20,9 +20,10 @@ from registry.courier import Courier
 from registry.errors import RefusedError, RegistryError
 from registry.findings import findings
 from registry.inputs import Bad, Item, PassedOver, Place, read_upload
+from registry.issuing import Issued
 from registry.keystore import Signer
 from registry.law import Law
-from registry.office import Issued, Office
+from registry.office import Office
 from registry.store.batches import HandedIn, Step, content_of, end_batch, find_batch
 from registry.store.outbox import Stage
 from registry.store.vault import Vault

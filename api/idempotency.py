@@ -14,7 +14,8 @@ from typing import TypeVar
 from fastapi import Request
 
 from registry.errors import InputError, RefusedError, StoreError
-from registry.office import Done, Office
+from registry.office import Office
+from registry.sending import Done
 from registry.store import requests
 from registry.store.outbox import Outbox
 from registry.store.vault import Vault

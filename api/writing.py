@@ -9,7 +9,8 @@ from api.service import Service, Writer
 from api.sessions import SignedIn, key_of
 from api.transactions import settled
 from registry.keystore import Signer
-from registry.office import Done, Office
+from registry.office import Office
+from registry.sending import Done
 from registry.store.outbox import Entry
 
 Do = Callable[[Office, Signer], Done]

@@ -18,7 +18,7 @@ from registry.commitment import approval_digest, ensure_fits
 from registry.days import moment
 from registry.errors import InputError, NodeError, RefusedError
 from registry.formats.file import read_file
-from registry.office import ensure_numbers_differ, ensure_of_party
+from registry.issuing import ensure_numbers_differ, ensure_of_party
 from registry.permissions import standing_of
 from registry.permit import Permit
 from registry.store.approvals import (

@@ -10,6 +10,7 @@ Salts keep short, guessable documents from being found by trial; they travel wit
 
 import hashlib
 from base64 import b32encode
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from registry.canonical import MAX_BYTES, NotWellFormed, Section, canonical
@@ -18,6 +19,8 @@ from registry.permit import Permit
 from registry.sentence import Sentence
 
 SALT_BYTES = 16
+Entropy = Callable[[int], bytes]
+"""Where salts come from: so many random bytes."""
 
 _BASE32 = "ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
 _ALPHANUMERIC = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ"

@@ -13,16 +13,17 @@ from pydantic import Field
 
 from registry.acts import Power
 from registry.canonical import NotWellFormed, Section, build, canonical, load_json
-from registry.commitment import SALT_BYTES, credential_digest
+from registry.commitment import SALT_BYTES, Entropy, credential_digest
 from registry.days import moment
 from registry.errors import RefusedError
 from registry.formats.file import Address, RegistryName, Salt, Seal
 from registry.keystore import Signer
-from registry.office import Done, Entropy, Office
+from registry.office import Office
 from registry.people import Appointment, appoint
 from registry.permit import Country
 from registry.records import Credential, RecordMoment
 from registry.seal import Registry, sign_consent
+from registry.sending import Done
 from registry.store.vault import Record, Writing
 from registry.verify import OtherRegistry
 from registry.words import time_of

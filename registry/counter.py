@@ -15,9 +15,10 @@ from registry.case import Occasion
 from registry.enquiry import Enquiry
 from registry.errors import InputError, RefusedError
 from registry.keystore import Signer
-from registry.office import Details, Done, Office
+from registry.office import Details, Office
 from registry.permit import Permit
 from registry.seal import SealedPermit
+from registry.sending import Done
 from registry.verify import Question
 from registry.words import NotAChoice, number_of
 

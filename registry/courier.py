@@ -14,7 +14,7 @@ from concurrent.futures import Future
 from contextlib import suppress
 
 from registry.errors import RegistryError
-from registry.office import Progress
+from registry.sending import Progress
 from registry.store.outbox import RESEND, Entry, Outbox, Stage
 
 log = logging.getLogger(__name__)

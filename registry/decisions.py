@@ -11,7 +11,8 @@ from typing import Any
 from registry.chain import wire
 from registry.counter import MemberMissing, MemberNotTaken
 from registry.keystore import Signer
-from registry.office import Done, Office
+from registry.office import Office
+from registry.sending import Done
 from registry.words import NotAChoice
 
 A_BLOCK = 60

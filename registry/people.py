@@ -8,11 +8,12 @@ from dataclasses import dataclass
 from registry.acts import Power
 from registry.canonical import canonical
 from registry.chain import wire
-from registry.commitment import SALT_BYTES, credential_digest
+from registry.commitment import SALT_BYTES, Entropy, credential_digest
 from registry.errors import SetupError
 from registry.keystore import Signer, lock_key, new_signer, unlock_key
-from registry.office import Done, Entropy, Office
+from registry.office import Office
 from registry.records import Credential
+from registry.sending import Done
 from registry.store.vault import AlreadyKept, Keystore, Record, Vault
 
 

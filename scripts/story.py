@@ -35,7 +35,7 @@ from registry.formats.picture import draw, version_of
 from registry.formats.qr import write_code
 from registry.formats.shown import read_shown
 from registry.keystore import Signer, new_signer
-from registry.office import Done, Office, Patience
+from registry.office import Office
 from registry.people import Appointment, appoint, keep_credential
 from registry.permit import Authority, Permit
 from registry.profile import convention
@@ -43,6 +43,7 @@ from registry.quantities import as_text
 from registry.records import Credential
 from registry.samples import sample
 from registry.seal import Registry, SealedPermit, sign_consent
+from registry.sending import Done, Patience
 from registry.store.database import Database
 from registry.store.index import Index
 from registry.store.outbox import Outbox

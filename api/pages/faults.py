@@ -33,8 +33,9 @@ from registry.formats.picture import NoCode
 from registry.formats.qr import Damaged, NotAPermitCode
 from registry.formats.shown import NothingShown
 from registry.importers import NotNamed
+from registry.issuing import NotApproved, OutOfTime
 from registry.keystore import NotUnlockedKey
-from registry.office import MoreThanPermitted, NeverEndorsed, NotApproved, OutOfTime
+from registry.office import MoreThanPermitted, NeverEndorsed
 from registry.people import NoSuchKey
 from registry.quantities import NotAQuantity
 from registry.reliance import UnknownOfficer

@@ -22,9 +22,10 @@ from registry.errors import InputError, RefusedError
 from registry.formats.file import read_file
 from registry.formats.shown import read_shown
 from registry.keystore import Signer
-from registry.office import Details, Done, Office
+from registry.office import Details, Office
 from registry.permit import Permit
 from registry.seal import SealedPermit
+from registry.sending import Done
 from registry.store.users import User
 from registry.store.vault import Release
 from registry.users import importer_of

@@ -19,8 +19,9 @@ from registry.consent import METHOD, Consent, appoint_consenting, ensure_agreed,
 from registry.decisions import Decided, decide
 from registry.errors import InputError, RefusedError
 from registry.keystore import Signer
-from registry.office import Done, Office
+from registry.office import Office
 from registry.records import Credential
+from registry.sending import Done
 from registry.users import Users
 from registry.words import hexadecimal, powers_of, time_of
 

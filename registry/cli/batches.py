@@ -16,7 +16,7 @@ from registry.formats.file import read_file
 from registry.formats.picture import draw
 from registry.formats.qr import write_code
 from registry.inputs import LISTED, Bad, Item, PassedOver
-from registry.office import Issued
+from registry.issuing import Issued
 
 FEW = 20
 """So many permits are told one by one, and their pictures drawn; of more there is a list in a file."""

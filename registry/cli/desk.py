@@ -24,9 +24,10 @@ from registry.formats.shown import read_shown
 from registry.keystore import Signer
 from registry.law import Law, law_of_the_convention
 from registry.lawbook import law_of
-from registry.office import Office, Patience
+from registry.office import Office
 from registry.people import Keyring
 from registry.seal import Registry, SealedPermit
+from registry.sending import Patience
 from registry.store.database import Database
 from registry.store.index import Index
 from registry.store.outbox import Outbox

@@ -12,7 +12,7 @@ from registry.cli.completing import reasons
 from registry.cli.desk import CannotWrite, Desk
 from registry.cli.options import As, PasswordFile, Remark, details, permit_id, serve
 from registry.counter import Asked
-from registry.office import Issued
+from registry.issuing import Issued
 from registry.permit import Permit
 from registry.words import number_of
 

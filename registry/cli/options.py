@@ -9,7 +9,8 @@ from registry.cli.completing import key_names
 from registry.cli.desk import Desk
 from registry.counter import Asked
 from registry.decisions import Decided, decide
-from registry.office import Details, Done
+from registry.office import Details
+from registry.sending import Done
 from registry.words import NotAChoice, hexadecimal
 
 MOST_NUMBER = 35

@@ -25,11 +25,12 @@ from registry.days import day_of, to_date
 from registry.formats.document import read_document
 from registry.keystore import Signer, lock_key, new_signer
 from registry.law import Law, law_of_the_convention
-from registry.office import Office, Patience
+from registry.office import Office
 from registry.permit import Permit
 from registry.records import Credential
 from registry.samples import sample
 from registry.seal import Registry, SealedPermit
+from registry.sending import Patience
 from registry.store.vault import Keystore
 from registry.users import Users
 

@@ -14,9 +14,10 @@ from sqlalchemy import text
 from registry.acts import Power
 from registry.enquiry import Enquiry
 from registry.errors import StoreError
-from registry.office import Office, Patience
+from registry.office import Office
 from registry.permit import Permit
 from registry.seal import SealedPermit
+from registry.sending import Patience
 from registry.store.database import Database
 from registry.store.index import Index
 from registry.store.outbox import Outbox

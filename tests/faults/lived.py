@@ -14,10 +14,11 @@ from registry.chain.embedded import FINALITY, locate
 from registry.chain.jsonrpc import JsonRpc
 from registry.chain.node import Node
 from registry.formats.document import read_document
-from registry.office import Office, Patience
+from registry.office import Office
 from registry.permit import Permit
 from registry.samples import names, sample
 from registry.seal import SealedPermit
+from registry.sending import Patience
 from registry.store.outbox import Outbox
 from scripts.benchmark.world import permits as invented
 from tests.office.parties import CHAIN_ID, World

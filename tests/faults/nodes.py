@@ -14,9 +14,10 @@ from registry.chain.node import Node
 from registry.commitment import Salts
 from registry.enquiry import Enquiry
 from registry.errors import RegistryError
-from registry.office import Office, Patience
+from registry.office import Office
 from registry.permit import Permit
 from registry.seal import SealedPermit, seal_permit
+from registry.sending import Patience
 from registry.store.index import Index
 from registry.store.outbox import Outbox
 from tests.faults.proxy import FAULTS, Proxy

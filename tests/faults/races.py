@@ -10,8 +10,9 @@ from registry.chain.door import TransactionRefused
 from registry.chain.embedded import FINALITY, locate
 from registry.chain.node import Node
 from registry.keystore import Signer
-from registry.office import Office, Patience
+from registry.office import Office
 from registry.seal import SealedPermit
+from registry.sending import Patience
 from registry.store.outbox import Outbox
 from registry.store.plainly import StoreBusy
 from tests.faults.tally import Tally

@@ -18,9 +18,10 @@ from registry.chain.node import Node
 from registry.errors import RegistryError
 from registry.formats.file import read_file
 from registry.keystore import Signer, signer
-from registry.office import Office, Patience
+from registry.office import Office
 from registry.permit import Permit, parse_permit
 from registry.seal import Registry, SealedPermit
+from registry.sending import Patience
 from registry.store.database import Database
 from registry.store.outbox import Outbox
 from registry.store.vault import Vault

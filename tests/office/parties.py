@@ -19,12 +19,13 @@ from registry.days import day_of, to_date
 from registry.enquiry import Enquiry
 from registry.formats.document import read_document
 from registry.keystore import Signer, new_signer
-from registry.office import Office, Patience
+from registry.office import Office
 from registry.permit import Permit
 from registry.profile import convention
 from registry.records import Credential
 from registry.samples import sample
 from registry.seal import Registry, SealedPermit
+from registry.sending import Patience
 from registry.store.database import Database
 from registry.store.index import Index
 from registry.store.outbox import Outbox

@@ -22,8 +22,9 @@ from registry.canonical import canonical
 from registry.chain.door import NotEmpowered
 from registry.commitment import approval_digest
 from registry.errors import RegistryError
+from registry.issuing import NotApproved, NotThisParty
 from registry.keystore import new_signer
-from registry.office import NotApproved, NotThisParty, Office
+from registry.office import Office
 from registry.permit import Permit
 from registry.store.approvals import Approval, ApprovalStage
 from registry.store.users import User, add_user

@@ -6,7 +6,8 @@ from registry.acts import Power, Status
 from registry.chain.door import TransactionRefused
 from registry.chain.signing import sign_transaction
 from registry.errors import RegistryError
-from registry.office import NotThisParty, Office
+from registry.issuing import NotThisParty
+from registry.office import Office
 from registry.store.outbox import Stage
 from registry.store.tables import outbox
 from registry.store.vault import AlreadyKept, Release

@@ -36,6 +36,8 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("store",),
     ("lawbook", "reliance"),
     ("enquiry",),
+    ("sending",),
+    ("issuing",),
     ("office",),
     ("people", "consent"),
     ("export",),

@@ -27,8 +27,9 @@ from registry.counter import NotToBeUsed, OtherPermit
 from registry.errors import RegistryError
 from registry.formats.shown import read_shown
 from registry.keystore import Signer
-from registry.office import Done, Office
+from registry.office import Office
 from registry.seal import SealedPermit
+from registry.sending import Done
 from registry.store.outbox import Stage
 
 router = room()

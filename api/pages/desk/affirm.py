@@ -30,9 +30,10 @@ from registry.counter import Asked
 from registry.errors import RegistryError
 from registry.formats.file import read_file
 from registry.keystore import Signer
-from registry.office import Done, Office
+from registry.office import Office
 from registry.permit import Face
 from registry.reliance import Reliance, Resting, UnknownOfficer, plain_reliance
+from registry.sending import Done
 from registry.state import Officer
 from registry.store.outbox import Stage
 from registry.verify import STATUS_WORDS

@@ -23,8 +23,9 @@ from registry.canonical import build
 from registry.consent import METHOD, Consent, appoint_consenting, ensure_agreed, give_consent, read_consent, term_of
 from registry.errors import InputError, RegistryError
 from registry.keystore import NotUnlockedKey, Signer
-from registry.office import Done, Office
+from registry.office import Office
 from registry.records import Credential
+from registry.sending import Done
 from registry.store.vault import Keystore
 
 router = room()

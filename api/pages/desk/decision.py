@@ -23,8 +23,9 @@ from api.transactions import Reverted
 from registry.decisions import DECISIONS, decide
 from registry.errors import RegistryError
 from registry.keystore import Signer
-from registry.office import Done, Office
+from registry.office import Office
 from registry.reliance import UnknownOfficer, plain_reliance
+from registry.sending import Done
 from registry.store.outbox import Stage
 
 router = room()

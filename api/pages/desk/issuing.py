@@ -21,7 +21,7 @@ from api.service import Writer
 from api.sessions import SignInAgain, key_of
 from registry.advice.finding import Finding
 from registry.errors import RegistryError
-from registry.office import Done
+from registry.sending import Done
 from registry.store.approvals import ApprovalStage
 from registry.store.drafts import Draft
 from registry.store.outbox import Stage
