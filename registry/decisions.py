@@ -16,7 +16,8 @@ from registry.sending import Done
 from registry.words import NotAChoice
 
 A_BLOCK = 60
-"""Seconds in which a decision is in a block: a term that ends `now` must not lie in the past by then."""
+"""Seconds in which a decision is in a block: a term that ends `now` must not lie in the past by then, by the chain's
+clock too, which may be ahead of ours."""
 
 
 class By(StrEnum):
@@ -83,7 +84,8 @@ DECISIONS: dict[str, Decision] = {
         lambda d, *_: wire.deputise(d.deputy, not d.end), "end"),
     "dismiss": _decision(
         By.AUTHORITY, "end an officer's term earlier", "officer",
-        lambda d, now, _: wire.dismiss(d.officer, now + A_BLOCK if d.until is None else d.until), "until"),
+        lambda d, now, head: wire.dismiss(d.officer, d.until if d.until is not None else max(now, head) + A_BLOCK),
+        "until"),
     "distrust": _decision(
         By.AUTHORITY, "say since when an officer's key is not to be relied on", "officer",
         lambda d, now, head: wire.distrust(d.officer, min(now, head) if d.since is None else d.since), "since"),

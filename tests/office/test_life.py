@@ -197,6 +197,14 @@ def test_a_distrust_from_now_on_is_taken_by_a_chain_whose_clock_is_behind(world)
     assert told.distrusted_since <= world.node.head().time
 
 
+def test_a_dismissal_from_now_on_is_taken_by_a_chain_whose_clock_is_ahead(world):
+    leaving = world.appoint("MG", "leaving", Power.ISSUE)
+    mg = world["MG"]
+    decide(mg.office, Decided("dismiss", officer=leaving.account), mg.authority, world.clock.now - 3_600)
+    told = wire.read_officer(world.node.call(world.registry.parties, wire.officer_of(leaving.account)))
+    assert told.until >= world.node.head().time
+
+
 # ---- ending ----
 
 
