@@ -69,6 +69,7 @@ def play(world: World, folder: Path, *, times: int, seed: int) -> Tally:
         for fault in FAULTS:
             for time in range(times):
                 dice = random.Random(f"{seed} {fault} {time}")
+                world.keep_up()
                 reading.play(fault, dice, tally)
                 writing.play(fault, dice, tally)
     finally:
