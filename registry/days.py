@@ -10,8 +10,6 @@ FIRST_DAY, LAST_DAY = "1970-01-01", "2149-06-06"
 """What 16 bits of the chain can count."""
 
 _DATE = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
-_FEW = 4_096
-"""Every answer writes the same days and moments again: those of the newest block, of lists, of permits' last days."""
 _EPOCH = date.fromisoformat(FIRST_DAY).toordinal()
 
 
@@ -19,7 +17,7 @@ class NotADate(InputError):
     """Not a date of the calendar between 1970 and 2149."""
 
 
-@lru_cache(_FEW)
+@lru_cache(4_096)  # every answer has the same few days and moments again
 def to_day(text: str) -> int:
     """'1970-01-02' → 1, the days since 1970-01-01 as the chain counts them (16 bits). Raises NotADate."""
     try:
@@ -43,7 +41,7 @@ def day_of(time: int) -> int:
     return time // 86_400
 
 
-@lru_cache(_FEW)
+@lru_cache(4_096)
 def moment(time: int) -> str:
     """A moment in seconds since 1970 as RFC 3339 writes it, in UTC."""
     return datetime.fromtimestamp(time, UTC).isoformat().replace("+00:00", "Z")

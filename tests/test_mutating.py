@@ -23,6 +23,7 @@ from scripts.proving.rules import MODULES, ROOT, explained
         ("a: int | None = f('1 < 2')", set()),
         ("def f(a: b | c) -> b | c:\n    'says'", set()),
         ("raise Wrong(f'{text[:40]} is no quantity', 1 + 1) from None", set()),
+        ("@dataclass(frozen=True)\nclass A:\n    'says'", set()),
     ],
 )
 def test_each_sign_condition_and_number_is_changed_and_words_are_not(source: str, faults: set[str]) -> None:

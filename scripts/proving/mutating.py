@@ -14,6 +14,10 @@ SIGNS: dict[type[ast.AST], type[ast.AST]] = {
 """What stands instead of each."""
 
 
+APART = {"annotation", "returns", "decorator_list", "exc", "cause"}
+"""Parts of a node that are left as they are."""
+
+
 @dataclass(frozen=True)
 class Fault:
     """A module's source with one fault: the function it is in, and the line as it was and as it is."""
@@ -43,7 +47,8 @@ def faults_of(source: str) -> Iterator[Fault]:
 
 
 def _nodes(tree: ast.Module) -> list[tuple[str, ast.AST]]:
-    """Every node with the function or class that it is in; but not annotations, and not what an error says."""
+    """Every node with the function or class that it is in; but not annotations, not decorators, which say how something
+    is kept (frozen, remembered) and not what it is, and not what an error says."""
     found: list[tuple[str, ast.AST]] = []
 
     def below(node: ast.AST, where: str) -> None:
@@ -51,7 +56,7 @@ def _nodes(tree: ast.Module) -> list[tuple[str, ast.AST]]:
         inside = f"{where}.{node.name}".lstrip(".") if isinstance(node, ast.FunctionDef | ast.ClassDef) else where
         for name, value in ast.iter_fields(node):
             for child in value if isinstance(value, list) else [value]:
-                if isinstance(child, ast.AST) and name not in {"annotation", "returns", "exc", "cause"}:
+                if isinstance(child, ast.AST) and name not in APART:
                     below(child, inside)
 
     below(tree, "")
