@@ -4,6 +4,7 @@ are left alone: what is said has tests of its own."""
 import ast
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import takewhile
 
 SIGNS: dict[type[ast.AST], type[ast.AST]] = {
     ast.Eq: ast.NotEq, ast.NotEq: ast.Eq, ast.Lt: ast.LtE, ast.LtE: ast.Lt, ast.Gt: ast.GtE, ast.GtE: ast.Gt,
@@ -14,6 +15,8 @@ SIGNS: dict[type[ast.AST], type[ast.AST]] = {
 """What stands instead of each."""
 
 
+LONGEST, AROUND = 200, 60
+"""Letters of a line that is told whole; and how many before and behind what differs, where it is not."""
 APART = {"annotation", "returns", "decorator_list", "exc", "cause"}
 """Parts of a node that are left as they are."""
 
@@ -42,8 +45,20 @@ def faults_of(source: str) -> Iterator[Fault]:
             _changes(_nodes(tree)[place][1])[way]()
             text = ast.unparse(tree)
             pairs = zip(plain, text.splitlines(), strict=False)
-            before, after = next((old.strip(), new.strip()) for old, new in pairs if old != new)
-            yield Fault(where, before, after, text)
+            yield Fault(where, *next(_shortened(old.strip(), new.strip()) for old, new in pairs if old != new), text)
+
+
+def _shortened(before: str, after: str) -> tuple[str, str]:
+    """A table may be one line of a thousand letters: what is told is where both differ, and a little around it."""
+    if max(len(before), len(after)) <= LONGEST:
+        return before, after
+    start, end = (max(0, alike - AROUND) for alike in (_alike(before, after), _alike(before[::-1], after[::-1])))
+    return f"…{before[start : len(before) - end]}…", f"…{after[start : len(after) - end]}…"
+
+
+def _alike(one: str, other: str) -> int:
+    """How many letters both begin with."""
+    return sum(1 for _ in takewhile(lambda pair: pair[0] == pair[1], zip(one, other, strict=False)))
 
 
 def _nodes(tree: ast.Module) -> list[tuple[str, ast.AST]]:
