@@ -21,7 +21,7 @@ _RUN = re.compile(r"[=+\-@]")
 """A spreadsheet program runs what begins so."""
 _SHORTENED = re.compile(r"[0-9]([.,][0-9]+)?E[+-]?[0-9]+", re.IGNORECASE)
 _DECIMAL_COMMA = re.compile(r"[0-9]+,[0-9]+")
-_GROUPED = re.compile(r"[1-9][0-9]{0,2}([.,][0-9]{3})+")
+_GROUPED = re.compile(r"[1-9][0-9]{0,2}[.,][0-9]{3}")
 _ISO_DATE = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _YEAR_FIRST = re.compile(r"([0-9]{4})[-/.]([0-9]{1,2})[-/.]([0-9]{1,2})([T ]0?0:00(:00)?)?")
 _DAY_FIRST = re.compile(r"[0-9]{1,2}[./-][0-9]{1,2}[./-]([0-9]{2}|[0-9]{4})")
@@ -99,7 +99,7 @@ def _quantity(text: str) -> str:
         raise ValueError(says)
     if _DECIMAL_COMMA.fullmatch(text):
         text = text.replace(",", ".")
-    elif "," in text or " " in text:
+    elif "," in text or " " in text or text.count(".") > 1:
         given = repr(text[:40])
         says = Sentence("{given} has a sign of thousands: write 1234567.5, with a point and nothing else", given=given)
         raise ValueError(says)

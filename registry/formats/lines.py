@@ -76,20 +76,20 @@ class Lines:
         """Text in one of the other encodings is almost never in UTF-8 too, line for line."""
         self.ended = True
         if self._doubted and self._letters:
-            says = Sentence("The file is in UTF-8, not in {encoding}: leave --encoding out.", encoding=self._encoding)
+            says = Sentence("The file is in UTF-8, not in {encoding}: name no encoding.", encoding=self._encoding)
             raise NotASheet(says, line=0)
 
     def _not_this_encoding(self) -> Sentence:
         line = self.line + 1
         if self._encoding != "utf-8":
             return Sentence(
-                "The file is not in {encoding} (line {line}), or is cut off there. Say which it is: --encoding.",
+                "The file is not in {encoding} (line {line}), or is cut off there. Say which encoding it is in.",
                 encoding=self._encoding,
                 line=line,
             )
         return Sentence(
             "The file is not in UTF-8 (line {line}), and no other encoding can be told for sure: names would be spoilt."
-            " Save it as 'CSV UTF-8', or say which it is: --encoding windows-1252.",
+            " Save it as 'CSV UTF-8', or say which encoding it is in, such as windows-1252.",
             line=line,
         )
 

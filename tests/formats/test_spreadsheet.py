@@ -38,7 +38,10 @@ def read(data: bytes | str, encoding: str | None = None, needed: tuple[str, ...]
         (b"number,kind,number\n", "'number' stands twice"),
         (b'number,"kind\n', "first row, which names the columns, cannot be read"),
         (b'number,"' + b"x" * 140_000, "first row, which names the columns, cannot be read"),
-        ("number,place_of_issue\n1,Bogot\u00e1\n".encode("windows-1252"), "UTF-8 .line 2.*encoding windows-1252"),
+        (
+            "number,place_of_issue\n1,Bogot\u00e1\n".encode("windows-1252"),
+            "UTF-8 .line 2.*encoding it is in, such as windows-1252",
+        ),
         (b'number,kind\n1,"export\n', "opens in line 2 is never closed"),
         (b'number,kind\n1,"export\n' + b"x\n" * 70_000, "opens in line 2 is never closed"),
         (b"number,kind\r1,export\r2,export\r", "old Macintosh"),
