@@ -18,6 +18,8 @@ from registry.permit import Certificate, Face, Line
 ArrivalRule = Literal["by the last day of validity", "endorsed in time"]
 Missing = Literal["warning", "failed"]
 CONVENTION = "convention"
+LONGEST, LONGEST_CODE = 500, 40
+"""Letters of a text, and of a code, which stands in tables."""
 DOCUMENTS = ("export", "re-export", "import", *get_args(Certificate))
 """What profiles call a document: its kind, or for "other" the certificate that it is."""
 
@@ -120,7 +122,7 @@ def load_profile(text: str) -> Profile:
     )
     own = _Tables(_parsed(text))  # whose law it is nobody else can say
     return Profile(
-        code=own.text("code"),
+        code=own.text("code", LONGEST_CODE),
         title=own.text("title"),
         dated=_date(own.text("dated")),
         **_arrival(tables.table("arrival", {"rule", "provision", "months", "months_of"})),
@@ -167,10 +169,15 @@ class _Tables:
             table.know(names)
         return tables
 
-    def text(self, name: str) -> str:
+    def text(self, name: str, longest: int = LONGEST) -> str:
         found = self.members.get(name)
         if not isinstance(found, str) or not found:
             raise NotAProfile(f"The profile is not complete: {self.where}{name} is a text. See docs/profiles.md.")
+        if not found.isprintable() or found != found.strip() or len(found) > longest:
+            raise NotAProfile(
+                f"The profile says {self.where}{name} = {found[:40]!r}. Write 1 to {longest} letters that can be read, "
+                "in one line, no space at either end."
+            )
         return found
 
     def one_of(self, name: str, choices: tuple[Any, ...]) -> Any:
@@ -231,7 +238,10 @@ def _use(table: _Tables) -> dict[str, Any]:
 
 
 def _longest(table: _Tables) -> Longest:
-    return Longest(table.listed("documents", DOCUMENTS), table.months("months"), table.text("provision"))
+    documents = table.listed("documents", DOCUMENTS)
+    if not documents:
+        raise NotAProfile("The profile gives validity.documents = [], which is about none: name some, or leave it out.")
+    return Longest(documents, table.months("months"), table.text("provision"))
 
 
 def _date(text: str) -> str:
