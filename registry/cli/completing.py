@@ -5,6 +5,7 @@ A word on a command line has no spaces, so reasons are offered with hyphens: `nu
 
 from collections.abc import Callable, Iterable
 from contextlib import closing
+from itertools import pairwise
 from pathlib import Path
 
 import typer
@@ -16,6 +17,16 @@ from registry.store.vault import Reading
 from registry.words import bare
 
 Offer = Callable[[str], list[str]]
+NAMED = "_TYPER_COMPLETE_TEST_DISABLE_SHELL_DETECTION"
+"""What must be in the environment for typer to hear which shell is named; else it looks which one it runs in."""
+
+
+def shell_is_named(words: list[str]) -> bool:
+    """Whether a shell stands behind --show-completion or --install-completion."""
+    return any(
+        word in {"--show-completion", "--install-completion"} and not next_one.startswith("-")
+        for word, next_one in pairwise(words)
+    )
 
 
 def words(of: Iterable[str]) -> Offer:

@@ -30,6 +30,7 @@ from registry.cli import (
 )
 from registry.cli import index as index_commands
 from registry.cli import vault as vault_commands
+from registry.cli.completing import NAMED, shell_is_named
 from registry.cli.desk import Desk
 from registry.cli.output import Output
 from registry.errors import RegistryError
@@ -113,6 +114,8 @@ def _common_first(words: list[str]) -> list[str]:
 def main() -> None:
     """Run a command line and exit with its code. Errors of ours never show a traceback."""
     as_json = "--json" in sys.argv[1:]
+    if shell_is_named(sys.argv[1:]):
+        os.environ[NAMED] = "1"
     try:
         code = app(args=_common_first(sys.argv[1:]), prog_name="permit", standalone_mode=False)
     except RegistryError as fault:

@@ -95,10 +95,9 @@ def list_suspensions(
     entries = [entry for entry in listed.entries if party is None or entry.party in {"", party}]
     columns = ("Party", "Taxon", "Since", "Of", "Notification")
     rows = [(entry.party or "all", entry.taxon or "all", entry.since, _of(entry), entry.told) for entry in entries]
-    desk.output.result(
-        {"dated": listed.dated, "entries": entries},
-        table(f"Recommended suspensions, by the list of {listed.dated}", columns, rows),
-    )
+    title = f"Recommended suspensions, by the list of {listed.dated}"
+    none = f"No suspensions are recommended{f' of {party}' if party else ''}, by the list of {listed.dated}."
+    desk.output.result({"dated": listed.dated, "entries": entries}, table(title, columns, rows) if rows else none)
 
 
 def _of(entry: Suspension) -> str:

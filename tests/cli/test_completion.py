@@ -52,6 +52,32 @@ def test_a_home_without_a_vault_offers_nothing_and_is_left_as_it_is(tmp_path: Pa
     assert offers(tmp_path, f"permit --home {tmp_path / 'nowhere'} issue a.xml --as ") == set()
 
 
+@pytest.mark.parametrize(
+    ("shell", "begins"),
+    [("fish", "complete --command permit"), ("zsh", "#compdef permit"), ("bash", "_permit_completion() {")],
+)
+def test_the_shell_that_is_named_is_told_whichever_this_one_is(tmp_path: Path, shell: str, begins: str) -> None:
+    assert asked("--show-completion", shell, home=tmp_path).stdout.strip().startswith(begins)
+
+
+def test_completion_is_installed_for_the_shell_that_is_named(tmp_path: Path) -> None:
+    assert "fish completion installed" in asked("--install-completion", "fish", home=tmp_path).stdout
+    assert (tmp_path / ".config/fish/completions/permit.fish").exists()
+    assert not (tmp_path / ".bashrc").exists()
+
+
+def test_a_shell_that_is_none_is_refused_and_those_there_are_are_named(tmp_path: Path) -> None:
+    refused = asked("--show-completion", "klingon", home=tmp_path)
+    assert refused.returncode == 2
+    assert "bash" in refused.stderr
+    assert "fish" in refused.stderr
+
+
+def asked(*words: str, home: Path) -> subprocess.CompletedProcess[str]:
+    environment = {**ENVIRONMENT, "HOME": str(home)}
+    return subprocess.run([PERMIT, *words], env=environment, capture_output=True, text=True, check=False)
+
+
 def offers(tmp_path: Path, typed: str) -> set[str]:
     """What bash would offer behind these words."""
     environment = {**ENVIRONMENT, "PATH": f"{PERMIT.parent}{os.pathsep}{os.environ['PATH']}", "HOME": str(tmp_path)}

@@ -154,6 +154,13 @@ def test_suspensions_of_one_party_are_listed_alone(permit: Permit, home: str) ->
     assert listed["dated"] == "2026-11-01"
 
 
+def test_where_none_is_recommended_that_is_said_in_words(permit: Permit, home: str) -> None:
+    permit("--home", home, "species", "load", "animals.csv", *DAY)
+    permit("--home", home, "suspensions", "load", "suspensions.csv", *DAY)
+    listed = permit("--home", home, "suspensions", "list", "--party", "is").out
+    assert listed == "No suspensions are recommended of IS, by the list of 2026-11-01.\n"
+
+
 @pytest.mark.parametrize("file", ["suspensions.json", "weekly.ndjson.gz"])
 def test_suspensions_of_species_plus_are_loaded(permit: Permit, home: str, file: str) -> None:
     permit("--home", home, "species", "load", "weekly.ndjson.gz")
