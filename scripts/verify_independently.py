@@ -24,8 +24,11 @@ from independent.strictly import NotWellFormed
 
 def verdict_on(folder):
     """The verdict on what a folder with the files of a vector shows."""
-    registry, evidence, question = (json.loads((folder / f"{name}.json").read_text("utf-8")) for name in
-                                    ("registry", "evidence", "question"))  # fmt: skip
+    files = [folder / f"{name}.json" for name in ("registry", "evidence", "question")]
+    if missing := [path.name for path in files if not path.exists()]:
+        many = "; its folders have: add --all" if any(folder.glob("*/registry.json")) else ""
+        raise CannotRead(f"{folder} has no {' and no '.join(missing)}{many}")
+    registry, evidence, question = (json.loads(path.read_text("utf-8")) for path in files)
     shown = next((path for name in ("shown.permit.json", "code.txt") if (path := folder / name).exists()), None)
     if shown is None:
         raise CannotRead(f"{folder} has no shown.permit.json and no code.txt")

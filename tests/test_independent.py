@@ -137,3 +137,20 @@ def test_it_recovers_the_accounts_that_we_recover(key: int, digest: bytes) -> No
 def test_its_commands_end_as_they_say(words: list[str], code: int, says: str) -> None:
     done = subprocess.run([sys.executable, SCRIPT, *words], cwd=ROOT, capture_output=True, text=True, check=False)
     assert (done.returncode, says in done.stdout) == (code, True)
+
+
+@pytest.mark.parametrize(
+    ("folder", "says"),
+    [
+        (
+            "tests/vectors",
+            "has no registry.json and no evidence.json and no question.json; its folders have: add --all",
+        ),
+        ("docs", "has no registry.json and no evidence.json and no question.json\n"),
+        ("tests/nowhere", "has no registry.json"),
+    ],
+)
+def test_what_a_folder_lacks_is_said(folder: str, says: str) -> None:
+    done = subprocess.run([sys.executable, SCRIPT, folder], cwd=ROOT, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert says in done.stderr
