@@ -6,7 +6,7 @@ password.
 
 import hashlib
 from collections.abc import Callable
-from functools import cached_property
+from functools import cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
@@ -18,6 +18,7 @@ from registry.store.attempts import failed, failures, subject, succeeded
 from registry.store.users import User, add_user, all_users, find_user, remove_user
 from registry.store.vault import Reading, Vault
 
+HASHER = PasswordHasher()
 LONGEST_NAME = 100
 LONGEST_IMPORTER = 300
 LONGEST_PASSWORD = 1_000
@@ -46,11 +47,11 @@ class TooManyAttempts(RefusedError):
 class Users:
     """The users of a vault. `now` is the clock, in seconds since 1970."""
 
-    def __init__(self, vault: Vault, party: str, now: Callable[[], int], hasher: PasswordHasher | None = None) -> None:
+    def __init__(self, vault: Vault, party: str, now: Callable[[], int], hasher: PasswordHasher = HASHER) -> None:
         self._vault = vault
         self._party = party
         self._now = now
-        self._hasher = hasher or PasswordHasher()
+        self._hasher = hasher
 
     def add(self, name: str, password: str, account: bytes | None, importer: str | None = None) -> User:
         """A new user, whose key is that of the account; no official if an importer's name is given. Raises NotAName,
@@ -83,7 +84,7 @@ class Users:
             self._ensure_patient(reading, by_name, FREE_BY_NAME, LONGEST_BY_NAME)
             self._ensure_patient(reading, by_address, FREE_BY_ADDRESS, LONGEST_BY_ADDRESS)
             user = find_user(reading, name) if _readable(name) else None
-        right = self._matches(user.password if user else self._nobodys, password) and user is not None
+        right = self._matches(user.password if user else _nobodys(self._hasher), password) and user is not None
         with self._vault.write() as writing:
             if not right:
                 failed(writing, by_name, self._now())
@@ -123,10 +124,12 @@ class Users:
         except (VerificationError, InvalidHashError, UnicodeEncodeError):
             return False
 
-    @cached_property
-    def _nobodys(self) -> str:
-        """The hash that is tried where there is no such user, so that it takes as long."""
-        return self._hasher.hash("nobody's password")
+
+@cache
+def _nobodys(hasher: PasswordHasher) -> str:
+    """The hash that is tried where there is no such user, so that it takes as long: made once, since making it anew for
+    each attempt would double the time and so tell the names that there are."""
+    return hasher.hash("nobody's password")
 
 
 def importer_of(user: User) -> Importer | None:

@@ -1,6 +1,7 @@
 """Signing in: right and wrong passwords, what is kept of them, and attempts that are slowed."""
 
 from pathlib import Path
+from typing import Any, Literal
 
 import pytest
 from argon2 import PasswordHasher
@@ -42,6 +43,32 @@ def users(tmp_path: Path, clock: Clock) -> Users:
 def fail(users: Users, name: str = "inspector", address: str = "192.0.2.1") -> None:
     with pytest.raises(NotThisPassword):
         users.check(name, "wrong password", address)
+
+
+class Counting(PasswordHasher):
+    """What is hashed to be compared, and what is made new, in words."""
+
+    def __init__(self) -> None:
+        super().__init__(time_cost=1, memory_cost=8, parallelism=1)
+        self.done: list[str] = []
+
+    def hash(self, *given: Any, **more: Any) -> str:
+        self.done.append("made")
+        return super().hash(*given, **more)
+
+    def verify(self, *given: Any) -> Literal[True]:
+        self.done.append("compared")
+        return super().verify(*given)
+
+
+def test_a_name_that_nobody_has_costs_what_a_wrong_password_does_whichever_request_tries_it(tmp_path: Path) -> None:
+    vault, hasher = Vault(Database(f"sqlite:///{tmp_path}/vault.sqlite")), Counting()
+    Users(vault, "FR", Clock(1_000_000), hasher).add("inspector", PASSWORD, None)
+    fail(Users(vault, "FR", Clock(1_000_000), hasher), "nobody")
+    hasher.done.clear()
+    for name in ("nobody", "inspector"):
+        fail(Users(vault, "FR", Clock(1_000_000), hasher), name)
+    assert hasher.done == ["compared", "compared"]
 
 
 def test_the_right_password_signs_in_and_the_vault_does_not_hold_it(users: Users, tmp_path: Path) -> None:
