@@ -26,7 +26,7 @@ def _text(value: str) -> str:
         raise ValueError(Sentence("begins or ends with a space: remove it"))
     if not value.isprintable():  # what is hidden is not printable; other spaces and new letters are not either
         for character in value:
-            if _hidden(character):
+            if hidden(character):
                 point = f"U+{ord(character):04X}"
                 raise ValueError(Sentence("has the control or invisible character {point}: remove it", point=point))
     if not unicodedata.is_normalized("NFC", value):
@@ -34,7 +34,7 @@ def _text(value: str) -> str:
     return value
 
 
-def _hidden(character: str) -> bool:
+def hidden(character: str) -> bool:
     """Controls, format and bidirectional controls, surrogates, private use, line separators, non-characters."""
     point = ord(character)
     if 0xFDD0 <= point <= 0xFDEF or point & 0xFFFE == 0xFFFE:

@@ -17,7 +17,7 @@ from registry.canonical import canonical
 from registry.case import Occasion
 from registry.cli.desk import Desk
 from registry.cli.options import Day, Shown
-from registry.cli.output import table
+from registry.cli.output import seen, table
 from registry.cli.paper import paper
 from registry.commitment import read_short_code, short_code
 from registry.days import moment, to_date
@@ -108,7 +108,7 @@ def verdict_table(verdict: Verdict) -> Table:
     """The answer on top, the twelve checks below it."""
     decisive = verdict.decisive
     title = Text(WORDS[verdict.answer], style=f"bold {COLOURS[verdict.answer]}")
-    title.append(f" ({verdict.status})" + (f": {decisive.says}" if decisive else ""), style="default")
+    title.append(f" ({verdict.status})" + (f": {seen(decisive.says)}" if decisive else ""), style="default")
     rows = [(str(check.number), SIGNS[check.outcome], check.says) for check in verdict.checks]
     for event in verdict.notes:
         rows.append(("", "note", f"{NOTE_KINDS.get(event.kind, event.kind)}, {moment(event.where.time)}"))

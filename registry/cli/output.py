@@ -12,6 +12,7 @@ from rich.table import Table
 from rich.text import Text
 
 from registry.errors import RegistryError
+from registry.permit import hidden
 from registry.plain import to_json
 
 
@@ -41,12 +42,13 @@ class Output:
             sys.stdout.write(to_json(value).decode() + "\n")
             sys.stdout.flush()
         else:
-            self.out.print(str(value) if text is None else text, markup=False)
+            said = str(value) if text is None else text
+            self.out.print(seen(said) if isinstance(said, str) else said, markup=False)
 
     def say(self, text: str) -> None:
         """A remark beside the result; silent with JSON."""
         if not self.as_json:
-            self.err.print(text, markup=False, style="dim")
+            self.err.print(seen(text), markup=False, style="dim")
 
     def fault(self, error: RegistryError) -> None:
         """An error: with JSON a problem document (members of RFC 9457) on standard error."""
@@ -55,7 +57,7 @@ class Output:
             problem = {"type": kind, "detail": str(error), "exit_code": error.exit_code, "facts": error.facts}
             sys.stderr.write(to_json(problem).decode() + "\n")
         else:
-            self.err.print(f"{kind}: {error}", markup=False, style="red")
+            self.err.print(seen(f"{kind}: {error}"), markup=False, style="red")
 
     @contextmanager
     def progress(self, what: str) -> Iterator[Advance]:
@@ -80,13 +82,21 @@ def _unwatched(done: int, total: int | None) -> None:
     del done, total
 
 
+def seen(text: str) -> str:
+    """With the codes of letters that are not seen: to a terminal some are commands, by which what somebody else wrote
+    could take the place of our answer."""
+    if text.isprintable():
+        return text
+    return "".join(f"<U+{ord(letter):04X}>" if letter not in "\n\t" and hidden(letter) else letter for letter in text)
+
+
 def table(title: str | Text, columns: Sequence[str], rows: Sequence[Sequence[str]]) -> Table:
-    """A readable table. Cells are taken as they are: what a document says is never read as markup."""
-    drawn = Table(
-        title=Text(title) if isinstance(title, str) else title, title_justify="left", header_style="bold", expand=False
-    )
+    """A readable table. Cells are taken as they are: what a document says is never read as markup. A title with styles
+    is of parts that were `seen`."""
+    heading = Text(seen(title)) if isinstance(title, str) else title
+    drawn = Table(title=heading, title_justify="left", header_style="bold", expand=False)
     for column in columns:
         drawn.add_column(column, overflow="fold")
     for row in rows:
-        drawn.add_row(*(Text(cell) for cell in row))
+        drawn.add_row(*(Text(seen(cell)) for cell in row))
     return drawn
