@@ -12,9 +12,12 @@ from registry.plain import packed_json, plain_as_of
 from registry.state import Directory, PermitState
 from registry.verify import Evidence, status_word
 
+UNKEPT = {"Cache-Control": "no-store"}
+
 
 def as_json(value: Any, status: int = 200, headers: dict[str, str] | None = None) -> Response:
-    return Response(packed_json(value), status, headers, "application/json")
+    """It is true at this moment, and for who asks: nobody keeps it, unless its headers say so."""
+    return Response(packed_json(value), status, UNKEPT | (headers or {}), "application/json")
 
 
 def fresh(service: Service, evidence: Evidence) -> dict[str, Any]:

@@ -104,7 +104,7 @@ def problem(fault: RegistryError, headers: dict[str, str] | None = None) -> Resp
     body: dict[str, Any] = {"type": type_of(kind), "title": title_of(kind), "status": status, "detail": str(fault)}
     if fault.facts:
         body["facts"] = plain(fault.facts)
-    extra = dict(headers or {})
+    extra = {"Cache-Control": "no-store"} | (headers or {})  # what is not there now may be in a moment
     if status in {429, 503}:
         extra.setdefault("Retry-After", str(fault.facts.get("retry_after", RETRY_AFTER)))
     if status == 401:
