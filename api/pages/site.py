@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
@@ -97,6 +97,24 @@ def page(
     if request.query_params.get("lang") == language.code:
         answer.set_cookie("lang", language.code, max_age=YEAR, samesite="lax", httponly=True)
     return answer
+
+
+def sent_from_elsewhere(request: Request) -> bool:
+    """Whether the browser says that a page of another site sent this form. `origin` of the settings is this site too: a
+    server in front may not tell under which name it was asked."""
+    site = request.headers.get("sec-fetch-site")
+    if site is not None:
+        return site not in {"same-origin", "none"}
+    said = request.headers.get("origin")
+    return said is not None and _host(said) not in {request.url.netloc, _host(service_of(request).settings.origin)}
+
+
+def _host(address: str) -> str | None:
+    """None of what is no address, such as the `null` of a page that hides where it is from."""
+    try:
+        return urlsplit(address).netloc or None
+    except ValueError:
+        return None
 
 
 def language_of(request: Request) -> Language:

@@ -12,7 +12,7 @@ from http import HTTPStatus
 from typing import TypeVar
 
 from fastapi import APIRouter, Request
-from fastapi.responses import HTMLResponse, Response
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from api.answers import fresh
 from api.askers import origin_of
@@ -22,7 +22,7 @@ from api.pages.about import about
 from api.pages.language import Language
 from api.pages.screen import Drawing, Screen
 from api.pages.site import HEADERS as READ
-from api.pages.site import YEAR, language_of, page, policy
+from api.pages.site import YEAR, language_of, page, policy, sent_from_elsewhere
 from api.problems import Fault, problem
 from api.service import Service, service_of
 from api.static import assets
@@ -46,7 +46,12 @@ NEEDS = {
     "require_trusted_types_for": "'script'",
     "trusted_types": "worker",
 }
-HEADERS = {"Permissions-Policy": "camera=(self)", **READ, "Content-Security-Policy": policy(**NEEDS)}
+HEADERS = {
+    "Permissions-Policy": "camera=(self)",
+    **READ,
+    "Content-Security-Policy": policy(**NEEDS),
+    "Referrer-Policy": "same-origin",  # so that browsers say where the form comes from
+}
 REMEMBERED = "occasion"
 MOST_TYPED = 40
 """Letters of a short code, however it is spaced; the text of a QR code is longer."""
@@ -92,8 +97,11 @@ async def worker(request: Request) -> Response:
 
 
 @router.post("/v", response_class=HTMLResponse)
-async def verified(request: Request) -> HTMLResponse:
-    """The server's own verification of what is sent to it: for browsers without script, or too old."""
+async def verified(request: Request) -> Response:
+    """The server's own verification of what is sent to it: for browsers without script, or too old. Another site does
+    not choose what is asked: inland a used permit is as it should be, and the choice is remembered."""
+    if sent_from_elsewhere(request):
+        return RedirectResponse("/v", HTTPStatus.SEE_OTHER, dict(HEADERS))
     form, occasion = Form(None, {}), None
     try:
         media_type(request, MULTIPART)

@@ -52,6 +52,37 @@ def test_a_genuine_permit_is_said_to_be_genuine_and_unused(fr: Home, genuine: Se
     assert genuine.face.number in page
 
 
+@pytest.mark.parametrize(
+    "elsewhere",
+    [
+        {"Sec-Fetch-Site": "cross-site"},
+        {"Sec-Fetch-Site": "same-site", "Origin": ORIGIN},
+        {"Origin": "https://permits.example.mg.evil.example"},
+        {"Origin": "null"},
+        {"Origin": "https://["},
+    ],
+    ids=str,
+)
+def test_another_site_neither_asks_nor_chooses_where_one_stands(
+    fr: Home, genuine: SealedPermit, elsewhere: dict[str, str]
+) -> None:
+    asked = {"occasion": "inland", "text": code_of(genuine)}
+    told = fr.nobody("POST", "/v", fields=asked, encode_multipart=True, headers=elsewhere, redirect=False)
+    assert (told.status, told.headers["location"], told.body) == (303, "/v", b"")
+    assert "set-cookie" not in told.headers
+
+
+@pytest.mark.parametrize(
+    "here", [{"Sec-Fetch-Site": "same-origin"}, {"Sec-Fetch-Site": "none"}, {"Origin": ""}], ids=str
+)
+def test_this_site_asks(fr: Home, genuine: SealedPermit, here: dict[str, str]) -> None:
+    headers = {name: said or fr.url for name, said in here.items()}
+    asked = {"occasion": "import", "text": code_of(genuine)}
+    told = fr.nobody("POST", "/v", fields=asked, encode_multipart=True, headers=headers)
+    assert head(shown(told)) == "valid: GENUINE, NOT YET USED"
+    assert "occasion=import" in told.headers["set-cookie"]
+
+
 @pytest.mark.parametrize("form", ["file", "picture"])
 def test_a_file_and_a_picture_are_read(fr: Home, genuine: SealedPermit, nodes: Nodes, form: str) -> None:
     assert nodes.registry is not None
