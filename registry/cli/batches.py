@@ -12,6 +12,7 @@ from registry.cli.output import table
 from registry.commitment import short_code
 from registry.errors import InputError
 from registry.findings import Finding, findings
+from registry.formats.cells import inert
 from registry.formats.file import read_file
 from registry.formats.picture import draw
 from registry.formats.qr import write_code
@@ -168,7 +169,7 @@ class Released:
     def _note(self, permit: Issued, file: Path, picture: Path | None) -> None:
         code = short_code(permit.permit)
         if self._list:
-            self._listing.writerow((permit.number, code, "0x" + permit.permit.hex(), file.name))
+            self._listing.writerow((inert("number", permit.number), code, "0x" + permit.permit.hex(), file.name))
         else:
             row = {"number": permit.number, "id": permit.permit, "code": code, "file": file, "picture": picture}
             self._rows.append(row)

@@ -120,4 +120,9 @@ def cell_of(name: str, value: Any) -> str:
     if LOST in text or " ".join(text.split()) != text:
         why = "which has lost letters" if LOST in text else "as white space in a sheet is folded"
         raise NotCarried(f"A sheet does not carry {name} {text[:60]!r}, {why}. Use JSON.", where=name)
+    return inert(name, text)
+
+
+def inert(name: str, text: str) -> str:
+    """A text of that column, which no spreadsheet program runs or changes: with an apostrophe before it, if need be."""
     return f"'{text}" if _misread(name, text.lstrip("'")) else text

@@ -132,11 +132,14 @@ def test_standard_input_is_told_apart(make, permit: Permit):
     assert permit("--json", *MG, "issue", "-", "--out", "piped", *ISSUER, stdin=data).json()["issued"] == 3
 
 
-def test_of_many_there_is_a_list_instead_of_pictures(make, homes: Path, permit: Permit):
-    ran = permit("--json", *MG, "issue", make("many", 30), "--out", "many", *ISSUER)
+def test_of_many_there_is_a_list_instead_of_pictures_in_which_no_number_is_run(make, homes: Path, permit: Permit):
+    sheet = make("many", 30)
+    sheet.write_text(sheet.read_text().replace('"many-7"', '"=HYPERLINK(A1)"'))
+    ran = permit("--json", *MG, "issue", sheet, "--out", "many", *ISSUER)
     assert (ran.json()["issued"], ran.json()["permits"]) == (30, None)
     listed = (homes / "many" / "issued.csv").read_text().splitlines()
     assert len(listed) == 31
+    assert [line.split(",")[0] for line in listed[7:10]] == ["many-6", "'=HYPERLINK(A1)", "many-8"]
     assert not list((homes / "many").glob("*.png"))
     assert len(list((homes / "many").glob("*.permit.json"))) == 30
 
