@@ -234,6 +234,28 @@ def test_a_block_mined_by_somebody_else_is_undone(tmp_path: Path) -> None:
         assert chain.failure is None
 
 
+def test_what_somebody_else_sends_in_the_name_of_an_account_is_undone(tmp_path: Path) -> None:
+    with embedded(tmp_path) as chain:
+        node = node_of(tmp_path)
+        finalise(node, 0)
+        before, intruder = node.final(), chain.url
+        JsonRpc(intruder).ask("anvil_impersonateAccount", "0x" + ACCOUNT.hex())
+        forged = {"from": "0x" + ACCOUNT.hex(), "to": "0x" + ACCOUNT.hex(), "data": "0x01", "gasPrice": "0x0"}
+        name = bytes.fromhex(JsonRpc(intruder).ask("eth_sendTransaction", forged)[2:])
+        wait(partial(moved, tmp_path, intruder))
+        assert node_of(tmp_path).block(before.number) == before
+        assert node_of(tmp_path).receipt(name) is None
+        finalise(node_of(tmp_path), 1)
+
+
+def test_what_somebody_else_rewrote_shows_when_the_chain_is_made_again(tmp_path: Path) -> None:
+    with embedded(tmp_path) as chain:
+        JsonRpc(chain.url).ask("anvil_setBalance", "0x" + ACCOUNT.hex(), "0x1")
+        finalise(node_of(tmp_path), 0)
+    with pytest.raises(JournalTorn, match="cannot be made again as it was"), embedded(tmp_path):
+        pass
+
+
 # ---- damage ----
 
 
