@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
+from urllib.parse import urlsplit
 
 import orjson
 import urllib3
@@ -92,14 +93,16 @@ class JsonRpc:
             )
             body = self._body(response, deadline)
         except urllib3.exceptions.HTTPError as error:
-            raise NodeUnreachable(f"the node at {url} does not answer ({error}); try again later", url=url) from error
+            where = address(url)
+            why = type(error).__name__ if url in str(error) else error
+            raise NodeUnreachable(f"the node at {where} does not answer ({why}); try again later", url=where) from error
         if response.status != 200:
             raise NodeUnreachable(
-                f"the node at {url} answers with HTTP status {response.status}; try again later",
-                url=url,
+                f"the node at {address(url)} answers with HTTP status {response.status}; try again later",
+                url=address(url),
                 status=response.status,
             )
-        return _json(body, url)
+        return _json(body, address(url))
 
     def _body(self, response: urllib3.BaseHTTPResponse, deadline: float) -> bytes:
         """Read up to the limit and the deadline; the connection goes back to the pool only when all was read."""
@@ -116,6 +119,16 @@ class JsonRpc:
         finally:
             response.release_conn() if whole else response.close()
         return b"".join(chunks)
+
+
+def address(url: str) -> str:
+    """Where a node is, for errors, which strangers read: not the name, the password or the key by which it is asked."""
+    try:
+        parts = urlsplit(url)
+        host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+        return f"{parts.scheme}://{host}" + (f":{parts.port}" if parts.port else "")
+    except ValueError:
+        return "an address that is none"
 
 
 def _json(body: bytes, url: str) -> Any:
