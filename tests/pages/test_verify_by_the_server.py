@@ -129,6 +129,8 @@ def test_a_code_that_leads_elsewhere_is_warned_of(fr: Home, genuine: SealedPermi
     assert said in sent(fr, text=code_of(genuine, "https://evil.example"))
     assert said not in sent(fr, text=code_of(genuine, issuer))
     assert said not in sent(fr, text=code_of(genuine, "https://PERMITS.example.mg:443"))
+    for leads_away in ("https://evil.example\\@permits.example.mg", "https://evil.example\\@permits.example.mg:443"):
+        assert said in sent(fr, text=code_of(genuine, leads_away))  # browsers take the sign for a slash
 
 
 @pytest.mark.parametrize(
