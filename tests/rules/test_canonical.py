@@ -1,15 +1,16 @@
 """One way in, one form out: documents are refused, never repaired."""
 
+import json
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import rfc8785
 from hypothesis import given
 
-from registry.canonical import MAX_BYTES, NotWellFormed, build, canonical, load_json
+from registry.canonical import MAX_BYTES, NotWellFormed, Section, build, canonical, load_json, load_quickly
 from registry.permit import Permit, Persons, parse_permit
 from registry.samples import sample
 from tests.permits import permits
@@ -48,6 +49,32 @@ from tests.permits import permits
 def test_what_is_not_strict_json_is_refused_and_told_why(data: bytes, says: str) -> None:
     with pytest.raises(NotWellFormed, match=says):
         load_json(data)
+
+
+@pytest.mark.parametrize("read", [load_json, load_quickly])
+@pytest.mark.parametrize(
+    ("most", "more"),
+    [
+        (b'"' + b"x" * 65_534 + b'"', b'"' + b"x" * 65_535 + b'"'),
+        (b"[" + b",".join([b"[]"] * 4_999) + b"]", b"[" + b",".join([b"[]"] * 5_000) + b"]"),
+        (b"[" + b",".join([b"{}"] * 5_000) + b"]", b"[" + b",".join([b"{}"] * 5_001) + b"]"),
+    ],
+    ids=["letters", "lists", "objects"],
+)
+def test_a_document_of_64_kb_and_5000_lists_or_objects_is_read_and_one_with_more_is_not(
+    read: Callable[[bytes], Any], most: bytes, more: bytes
+) -> None:
+    assert read(most) == json.loads(most)
+    with pytest.raises(NotWellFormed):
+        read(more)
+
+
+def test_what_is_no_text_is_not_taken_for_it() -> None:
+    class Word(Section):
+        word: str
+
+    with pytest.raises(NotWellFormed, match="word: must be text"):
+        build(Word, {"word": b"bytes"})
 
 
 def test_a_member_that_comes_twice_among_thousands_is_found_in_an_instant() -> None:
