@@ -4,15 +4,17 @@ import json
 import sys
 import time
 from collections.abc import Callable, Iterator
-from typing import Any
+from typing import Annotated, Any, Literal
 
 import pytest
 import rfc8785
 from hypothesis import given
+from pydantic import AfterValidator, StringConstraints
 
 from registry.canonical import MAX_BYTES, NotWellFormed, Section, build, canonical, load_json, load_quickly
 from registry.permit import Permit, Persons, parse_permit
 from registry.samples import sample
+from registry.sentence import Sentence
 from tests.permits import permits
 
 
@@ -75,6 +77,35 @@ def test_what_is_no_text_is_not_taken_for_it() -> None:
 
     with pytest.raises(NotWellFormed, match="word: must be text"):
         build(Word, {"word": b"bytes"})
+
+
+def _never(_: str) -> str:
+    raise ValueError(Sentence("is never right"))
+
+
+@pytest.mark.parametrize(
+    ("members", "says"),
+    [
+        ({"code": "x"}, "code: is not written as the format asks (given: 'x')"),
+        ({"code": "y" * 61}, f"code: is not written as the format asks (given: {'y' * 60!r})"),
+        ({"only": "b"}, "only: Input should be 'a' (given: 'b')"),
+        ({"some": "d"}, "some: Input should be 'a', 'b' or 'c' (given: 'd')"),
+        ({"own": "x"}, "own: is never right (given: 'x')"),
+        ({"count": "x"}, "count: Input should be a valid integer (given: 'x')"),
+    ],
+    ids=["pattern", "long", "one word", "words", "a rule of ours", "another kind"],
+)
+def test_a_fault_is_told_in_words_that_fit_it_with_what_was_given(members: dict[str, str], says: str) -> None:
+    class Told(Section):
+        code: Annotated[str, StringConstraints(pattern="^[A-Z]$")] | None = None
+        only: Literal["a"] | None = None
+        some: Literal["a", "b", "c"] | None = None
+        own: Annotated[str, AfterValidator(_never)] | None = None
+        count: int | None = None
+
+    with pytest.raises(NotWellFormed) as fault:
+        build(Told, members)
+    assert str(fault.value) == says
 
 
 def test_a_member_that_comes_twice_among_thousands_is_found_in_an_instant() -> None:
