@@ -11,7 +11,16 @@ import rfc8785
 from hypothesis import given
 from pydantic import AfterValidator, StringConstraints
 
-from registry.canonical import MAX_BYTES, NotWellFormed, Section, build, canonical, load_json, load_quickly
+from registry.canonical import (
+    MAX_BYTES,
+    NotWellFormed,
+    Section,
+    build,
+    build_or_faults,
+    canonical,
+    load_json,
+    load_quickly,
+)
 from registry.permit import Permit, Persons, parse_permit
 from registry.samples import sample
 from registry.sentence import Sentence
@@ -106,6 +115,15 @@ def test_a_fault_is_told_in_words_that_fit_it_with_what_was_given(members: dict[
     with pytest.raises(NotWellFormed) as fault:
         build(Told, members)
     assert str(fault.value) == says
+
+
+def test_which_words_may_stand_is_told_in_a_sentence_that_can_be_translated() -> None:
+    class Told(Section):
+        some: Literal["a", "b"]
+
+    _, [(_, says)] = build_or_faults(Told, {"some": "d"})
+    assert isinstance(says, Sentence)
+    assert isinstance(says.facts["says"], Sentence)
 
 
 def test_a_member_that_comes_twice_among_thousands_is_found_in_an_instant() -> None:
