@@ -155,6 +155,20 @@ def test_a_suspension_lasts_from_its_block_to_the_reinstatement() -> None:
     assert not member.suspended
 
 
+def test_a_member_suspended_again_was_suspended_before_too() -> None:
+    first, second = (
+        (PartySuspended(at(5), "MG"), PartyReinstated(at(6), "MG")),
+        (PartySuspended(at(7), "MG"), PartyReinstated(at(8), "MG")),
+    )
+    member = folded(*first, *second).members["MG"]
+    assert [member.suspended_at(at(block).time) for block in (5, 6, 7, 8)] == [True, False, True, False]
+
+
+def test_a_permit_is_for_its_destination_and_one_for_multiple_use_begins_at_home() -> None:
+    states = [fold_permit(life.events, DIRECTORY) for life in (USUAL, GUITAR)]
+    assert [state and state.country for state in states] == ["FR", "MG"]
+
+
 def test_a_member_that_is_suspended_still_says_so() -> None:
     member = folded(PartySuspended(at(5), "MG")).members["MG"]
     assert member.suspended
