@@ -48,7 +48,7 @@ async def create(request: Request) -> Response:
         opened = sign_in(service, asked.name, asked.password, asked.key_password, address)
         return {"token": opened.token, "token_type": "Bearer"} | _who(service, opened.user, opened.session)
 
-    return as_json(await service.bounds.signing_in.run(work), 201)
+    return as_json(await service.bounds.signing_in.run(work, address), 201)
 
 
 @router.get(

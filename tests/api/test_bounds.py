@@ -251,6 +251,25 @@ def test_one_address_shows_half_of_the_pdfs_that_wait_and_leaves_room_for_the_ot
     run(fill(), ended)
 
 
+def test_one_address_fills_half_of_those_that_wait_to_sign_in_and_leaves_room_for_the_others(narrow: Narrow) -> None:
+    signing_in, ended = narrow.service.bounds.signing_in, threading.Event()
+
+    def sign_in(address: str) -> str:
+        body = {"name": "reader", "password": "wrong password"}
+        return narrow.client.post("/v1/sessions", body, **{"X-Forwarded-For": address}).slug
+
+    async def fill() -> None:
+        slow = [asyncio.create_task(signing_in.run(ended.wait, "192.0.2.1")) for _ in range(8)]
+        await asyncio.sleep(0)
+        assert await asyncio.to_thread(sign_in, "192.0.2.1") == "busy"
+        other = asyncio.create_task(asyncio.to_thread(sign_in, "192.0.2.2"))
+        ended.set()
+        assert await other == "not-the-writer"  # as it only reads here: it was looked at
+        await asyncio.gather(*slow)
+
+    run(fill(), ended)
+
+
 def test_a_body_that_does_not_arrive_in_time_is_refused_with_408_and_gives_its_room_back(narrow: Narrow) -> None:
     with narrow.connect() as connection:
         connection.sendall(HEAD + b'{"code')

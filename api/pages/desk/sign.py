@@ -71,7 +71,7 @@ async def create(request: Request) -> Response:
         return sign_in_page(request, leads=leads, kept=kept, name=fields["name"])
     try:
         opened = await service.bounds.signing_in.run(
-            lambda: sign_in(service, fields["name"], fields.texts.get("password", ""), key_password, address)
+            lambda: sign_in(service, fields["name"], fields.texts.get("password", ""), key_password, address), address
         )
     except RegistryError as fault:
         said, status = told(site.language_of(request), fault), status_of(type(fault))
