@@ -89,8 +89,23 @@ def load_quickly(data: bytes, *, most: int = MAX_BYTES) -> Any:
         raise NotWellFormed(_not_json(fault)) from None
 
 
+_WHY_NOT = {
+    "Expecting value": Sentence("a value is missing"),
+    "Expecting property name enclosed in double quotes": Sentence("a name in double quotes is missing"),
+    "Expecting ':' delimiter": Sentence("a colon is missing"),
+    "Expecting ',' delimiter": Sentence("a comma is missing"),
+    "Unterminated string starting at": Sentence("a text is not ended"),
+    "Invalid control character at": Sentence("a text holds a line break or a control character"),
+    "Invalid \\escape": Sentence("a text holds a backslash that begins nothing"),
+    "Invalid \\uXXXX escape": Sentence("a text holds a backslash that begins nothing"),
+    "Extra data": Sentence("something follows its end"),
+}
+"""What the parser says, which knows no languages."""
+
+
 def _not_json(fault: json.JSONDecodeError) -> Sentence:
-    return Sentence("The document is not JSON: {why} in line {line}.", why=fault.msg, line=fault.lineno)
+    why = _WHY_NOT.get(fault.msg, fault.msg)
+    return Sentence("The document is not JSON: {why} in line {line}.", why=why, line=fault.lineno)
 
 
 def _members(pairs: list[tuple[str, Any]]) -> dict[str, Any]:

@@ -28,6 +28,12 @@ MAX_ELEMENTS = 20_000
 STANDARD = "urn:un:unece:uncefact:"
 """The namespaces of UN/CEFACT begin so. The EPIX hub strips them: no namespace counts as the standard's."""
 _ENCODING = {32, 81}  # libxml2: XML_ERR_UNSUPPORTED_ENCODING, XML_ERR_INVALID_ENCODING
+_WHY_NOT = {  # libxml2: XML_ERR_DOCUMENT_EMPTY, DOCUMENT_END, TAG_NAME_MISMATCH, TAG_NOT_FINISHED
+    4: Sentence("it does not begin as XML does"),
+    5: Sentence("something follows its end"),
+    76: Sentence("an element is closed under another name"),
+    77: Sentence("an element is not closed"),
+}
 _INCLUDE = "http://www.w3.org/2001/XInclude"
 
 
@@ -185,5 +191,9 @@ def parse_xml(data: bytes) -> Element:
         if getattr(fault, "code", 0) in _ENCODING:
             says = Sentence("The file is not in the text encoding that it names. Save it as UTF-8.")
         else:
-            says = Sentence("The file is not well-formed XML: {why}. Was it cut off?", why=fault.msg)
+            why = _WHY_NOT.get(getattr(fault, "code", 0), fault.msg.partition(", line ")[0])
+            line = fault.lineno or 1
+            says = Sentence(
+                "The file is not well-formed XML in line {line}: {why}. Was it cut off?", line=line, why=why
+            )
         raise NotAMessage(says) from None

@@ -325,6 +325,20 @@ def test_faults_and_remarks_are_told_in_the_persons_language(
     assert [table for table in tables if 'lang="en"' in table] == []
 
 
+@pytest.mark.parametrize(
+    ("data", "name", "says"),
+    [
+        (b'{"face" 1}', "a.json", "Le document n'est pas du JSON : il manque un deux-points à la ligne 1."),
+        (b"<a>\n<b></a>", "a.xml", "à la ligne 2 : un élément est fermé sous un autre nom."),
+    ],
+)
+def test_what_a_parser_says_of_a_broken_file_is_told_in_the_persons_language(
+    mg: Home, data: bytes, name: str, says: str
+) -> None:
+    page = handed_in(at_desk(mg.url, "issuer", **{"Accept-Language": "fr"}), data, name)
+    assert says in page.text
+
+
 def test_nothing_and_too_much_are_refused_where_they_are_handed_in(issuer: Visitor) -> None:
     form = issuer.get(HERE).form(HERE)
     assert issuer.send(form).status == 422
