@@ -107,7 +107,7 @@ def _permit(rows: list[Row], astray: int) -> RowPermit:
         lacks = Sentence("may lack a line: that of line {line}, which cannot be placed", line=astray)
         faults.insert(0, Fault(rows[0].line, "", lacks))
     permit, more = taken.build()
-    faults += more
+    faults = sorted([*faults, *more], key=lambda fault: fault.line)
     return RowPermit(_number(*rows), rows[0].line, rows[-1].line, None if faults else permit, tuple(faults))
 
 

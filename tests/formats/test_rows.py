@@ -88,6 +88,11 @@ def test_all_faults_of_all_permits_are_told_at_once() -> None:
     assert found[2].faults == (Fault(8, "scientific_name", "is missing: a permit's first row has its first line"),)
 
 
+def test_the_faults_of_a_permit_are_told_line_by_line() -> None:
+    told = faults(with_cell("quantity", "1,500", 3).replace(",export,", ",exprot,"))
+    assert [(fault.line, fault.column) for fault in told] == [(2, "kind"), (4, "quantity")]
+
+
 def test_what_a_cell_lacks_is_told_by_its_own_fault_alone() -> None:
     (fault,) = faults(with_cell("valid_until", "09/05/2027"))
     assert (fault.line, fault.column) == (2, "valid_until")

@@ -155,6 +155,20 @@ def test_its_papers_are_those_of_v1(mg: Home, reader: Visitor, reptiles: SealedP
     assert read_file(reader.get(f"{here}/document").source.encode()) == reptiles
 
 
+def test_the_form_to_print_is_offered_to_who_issues_while_the_permit_can_be_used_and_copies_to_all(
+    mg: Home, nodes: Nodes, reader: Visitor
+) -> None:
+    sealed, issuer = nodes.issued(), at_desk(mg.url, "issuer")
+    here, original = f"/desk/permits/0x{sealed.id.hex()}", "The form to print"
+    assert original in issuer.get(here).text
+    assert original not in reader.get(here).text
+    mg.office.cancel(sealed.id, mg["issuer"], 3)
+    nodes.known()
+    page = issuer.get(here).text
+    assert original not in page
+    assert "A copy of the form" in page
+
+
 def test_what_really_left_and_arrived_stands_beside_what_was_permitted(
     mg: Home, fr: Home, nodes: Nodes, reader: Visitor
 ) -> None:

@@ -14,6 +14,7 @@ from api.pages.desk.words import ACTS, STANDINGS
 from api.pages.events import happened
 from api.problems import NotFound
 from api.routes import contents
+from registry.acts import Power
 from registry.case import Occasion
 from registry.codes import Language as FormLanguage
 from registry.commitment import short_code
@@ -52,6 +53,7 @@ async def permit(request: Request, permit: PermitId) -> Response:
         handling=handling,
         id=permit,
         sealed=sealed,
+        original=Power.ISSUE in visit.standing.powers and not (state and state.status.final),
         form=form_of(sealed, verdict, language) if sealed and verdict else None,
         warnings=[language.check(check) for check in verdict.warnings] if verdict else [],
         state=state,
