@@ -53,3 +53,10 @@ def test_when_it_was_endorsed_is_asked_only_by_the_laws_that_ask_it(profile: Pro
 def test_months_that_a_profile_counts_do_not_count_by_the_convention() -> None:
     counting = replace(convention(), months=1)
     assert check(8, ISSUED.endorsed(), day="2027-05-09", question={"profile": counting}).reason == "in-time"
+
+
+def test_where_endorsing_in_time_is_asked_its_last_day_is_in_time() -> None:
+    strict = {"profile": profile_of("strict")}
+    endorsed = check(8, ISSUED.endorsed(day="2027-05-09"), day="2027-05-10", question=strict)
+    waiting = check(8, ISSUED, day="2027-05-09", stale="lagging", question=strict)
+    assert (endorsed.reason, waiting.reason) == ("in-time", "in-time")
