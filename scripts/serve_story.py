@@ -110,7 +110,7 @@ def _served(place: Place) -> Iterator[None]:
         yield
     finally:
         server.send_signal(signal.SIGINT)
-        server.wait(30)
+        server.wait()
 
 
 def tell_and_serve(port: int) -> None:
