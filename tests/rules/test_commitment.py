@@ -12,7 +12,9 @@ from registry.commitment import (
     Salts,
     commit,
     commit_digests,
+    commit_redacted,
     credential_digest,
+    ensure_fits,
     read_short_code,
     record_digest,
     short_code,
@@ -51,6 +53,18 @@ def test_the_same_permit_with_other_salts_has_another_id() -> None:
 @given(IDS, IDS)
 def test_the_same_content_of_another_party_has_another_id(face: bytes, persons: bytes) -> None:
     assert commit_digests("MG", face, persons).id != commit_digests("FR", face, persons).id
+
+
+def test_both_sections_and_what_joins_them_have_64_kb_at_most() -> None:
+    ensure_fits(bytes(30_000), bytes(35_533))
+    with pytest.raises(NotWellFormed, match="65,537 bytes"):
+        ensure_fits(bytes(30_000), bytes(35_534))
+
+
+def test_a_face_alone_has_64_kb_at_most() -> None:
+    assert commit_redacted("MG", bytes(16), bytes(65_536), bytes(32)).persons_digest == bytes(32)
+    with pytest.raises(NotWellFormed, match="65,537 bytes"):
+        commit_redacted("MG", bytes(16), bytes(65_537), bytes(32))
 
 
 def test_a_permit_of_more_than_64_kb_is_not_sealed() -> None:
