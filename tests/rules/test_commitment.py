@@ -10,6 +10,8 @@ from hypothesis import strategies as st
 from registry.canonical import NotWellFormed, canonical
 from registry.commitment import (
     Salts,
+    access_of,
+    approval_digest,
     commit,
     commit_digests,
     commit_redacted,
@@ -140,3 +142,11 @@ def test_an_exchange_that_is_not_found_is_another_id(permit_id: bytes, position:
 def test_what_has_not_the_form_of_a_short_code_is_told_the_form(typed: str) -> None:
     with pytest.raises(NotWellFormed, match="16 letters"):
         read_short_code(typed)
+
+
+def test_what_shows_that_one_has_a_permit_in_hand_is_a_digest_of_its_salt() -> None:
+    assert access_of(b"s" * 16) == hashlib.sha256(b"cites-access/1" + b"s" * 16).digest()
+
+
+def test_what_is_approved_is_both_sections() -> None:
+    assert approval_digest(b"{}", b"[]") == hashlib.sha256(b'cites-approval/1{"face":{},"persons":[]}').digest()

@@ -1,5 +1,7 @@
 """Seals and consents: the EIP-712 of the standard tools, one form of signature, and copies without names."""
 
+from dataclasses import replace
+
 import pytest
 from eth_account import Account
 from eth_account.messages import _hash_eip191_message, encode_typed_data
@@ -14,6 +16,7 @@ from registry.seal import (
     Registry,
     SealedPermit,
     account_of,
+    opened,
     recover,
     redact,
     seal_digest,
@@ -133,3 +136,20 @@ def test_another_registry_has_another_tag_and_another_digest() -> None:
     other = Registry(560561, REGISTRY.parties, REGISTRY.permits)
     assert other.tag != REGISTRY.tag
     assert seal_digest(other, ID) != seal_digest(REGISTRY, ID)
+
+
+def test_the_largest_s_of_the_first_form_is_taken_and_one_more_is_not() -> None:
+    half, r = (ORDER - 1) // 2, sign_seal(KEY, REGISTRY, ID)[:32]
+    assert len(recover(r + half.to_bytes(32, "big") + b"\x1b", ID)) == 20
+    with pytest.raises(NotASignature, match="high s"):
+        recover(r + (half + 1).to_bytes(32, "big") + b"\x1b", ID)
+
+
+def test_a_key_that_was_made_ready_seals_as_the_key_itself() -> None:
+    assert sign_seal(opened(KEY), REGISTRY, ID) == sign_seal(KEY, REGISTRY, ID)
+
+
+def test_persons_shown_without_their_salt_are_known_by_their_digest() -> None:
+    sealed = seal_permit(parse_permit(sample("mg-export-reptiles.json")), SALTS, KEY, REGISTRY)
+    digest = sealed.commitment.persons_digest
+    assert replace(sealed, persons_salt=None, stated_persons_digest=digest).id == sealed.id
