@@ -13,6 +13,7 @@ from pydantic import BaseModel, ConfigDict, StringConstraints, ValidationError
 from python_multipart.multipart import parse_options_header
 from starlette.datastructures import UploadFile
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from api.askers import origin_of
 from api.problems import NotAsDocumented
@@ -179,9 +180,13 @@ def _receiving(request: Request, most: int) -> Iterator[Callable[[int], None]]:
 async def _read(request: Request, most: int) -> bytes:
     if int(request.headers.get("content-length") or 0) > most:
         raise _too_much(most)
-    data = bytearray()
+    data, more = bytearray(), True
     with _receiving(request, most) as count:
-        async for chunk in request.stream():
+        while more:
+            message = await request.receive()
+            if message["type"] == "http.disconnect":
+                raise ClientDisconnect
+            chunk, more = message.get("body", b""), message.get("more_body", False)
             count(len(chunk))
             data += chunk
     return bytes(data)

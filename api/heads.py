@@ -18,7 +18,8 @@ class Heads(Takers):
         super().__init__(**given)
         self._head_in = head_in
         self._size = 0
-        self._late: asyncio.TimerHandle | None = None
+        self._since: float | None = None
+        """Since when a head is awaited, in the event loop's time; None while none is."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
@@ -29,26 +30,20 @@ class Heads(Takers):
         super().on_message_begin()
 
     def on_headers_complete(self) -> None:
-        self._stop()
+        self._since = None
         super().on_headers_complete()
 
     def data_received(self, data: bytes) -> None:
         super().data_received(data)
-        if self._late is not None:
+        if self._since is not None:
             self._size += len(data)
             if self._size > MOST:
                 self.transport.close()
 
-    def connection_lost(self, exc: Exception | None) -> None:
-        self._stop()
-        super().connection_lost(exc)
+    def look(self, now: float) -> None:
+        super().look(now)
+        if self._since is not None and now - self._since > self._head_in:
+            self.transport.close()
 
     def _expect(self) -> None:
-        self._stop()
-        self._size = 0
-        self._late = self.loop.call_later(self._head_in, self.transport.close)
-
-    def _stop(self) -> None:
-        if self._late is not None:
-            self._late.cancel()
-            self._late = None
+        self._size, self._since = 0, self.loop.time()
