@@ -18,7 +18,7 @@ from registry.chain.journal import Journal, JournalTorn, Record
 from registry.chain.jsonrpc import NodeSaidNo
 from registry.keccak import keccak
 
-SHARE = 5
+SHARE = 2
 """The sealer rests this many times as long as it mined: mining keeps anvil from answering."""
 
 
