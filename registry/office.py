@@ -1,4 +1,5 @@
-"""What an official does: the only caller of outbox and vault. Command line, API and pages call nothing deeper.
+"""What an official does. The office, with what it stands on (issuing, sending), is the only caller of outbox and vault:
+command line, API and pages call nothing deeper.
 
 Every act is the same five steps: make the calldata; try it out on the node (the contract's own refusal, in plain words,
 costs nothing); sign and store it together with what belongs to it; send it; wait until a final block holds it.

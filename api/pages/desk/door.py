@@ -33,7 +33,7 @@ NEW = "/desk/new"
 DRAFTS = "/desk/drafts"
 PARTIES = "/desk/parties"
 APPROVALS = "/desk/approvals"
-ROOMS: tuple[tuple[str, str, str], ...] = (
+MENU: tuple[tuple[str, str, str], ...] = (
     ("/desk", "Desk", "see who one is"),
     (REGISTER, "Register", "read the register"),
     (REGISTER, "Your permits", "see the permits that name one"),
@@ -45,9 +45,9 @@ ROOMS: tuple[tuple[str, str, str], ...] = (
     (BORDER, "Show a permit", "see the permits that name one"),
     (PARTIES, "Parties and officers", "see what rests on an officer"),
 )
-"""The rooms: address, name, and what who finds it in the menu may do, by the table of permissions."""
+"""Address and name of each room, and what one may do who finds it there, as the table of permissions calls it."""
 OF_A_PARTY = frozenset({REGISTER, NEW, DRAFTS, APPROVALS, BATCH})
-"""Where there is nothing at the node of nobody who issues, such as the Secretariat's."""
+"""Rooms that are empty at a node that is no Party's, such as the Secretariat's: nobody issues there."""
 FOR_IMPORTERS = re.compile(
     r"/desk(/permits(/0x[0-9a-f]{64}(/(acts/.+|document|qr\.\w+|form\.pdf))?)?|/border|/sign-out)?"
 )
@@ -126,7 +126,7 @@ class Visit:
     def rooms(self) -> list[tuple[str, str]]:
         """Where this visitor has something to do: address and name."""
         may, closed = self.standing.may(), frozenset() if self.service.party else OF_A_PARTY
-        return [(address, name) for address, name, what in ROOMS if what in may and address not in closed]
+        return [(address, name) for address, name, what in MENU if what in may and address not in closed]
 
     def page(self, template: str, *, status: int = 200, **shown: Any) -> HTMLResponse:
         shown |= {"visit": self, "csrf": mark_of(self.token)}
