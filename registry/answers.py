@@ -78,6 +78,8 @@ SAYS = {
     "unused": "Not used before.",
     "used": "Used on {day}, recorded {recorded} by {party} (officer {officer}).",
     "used-as-expected": "Used on {day}, as is expected inland.",
+    "used-elsewhere": "Used on {day} in {destination}, and you are in {here}.",
+    "endorsed-already": "Endorsed at export on {day} already: each consignment needs a permit of its own.",
     "refused": "Refused on {day} by {party} (officer {officer}): {why}.",
     "not-marked-used": "It was not marked used when the goods entered.",
     "use-not-recorded-there": "{destination} is not in this registry: use is not recorded there. Ask {destination}.",

@@ -186,10 +186,8 @@ def check_9(case: Case) -> Check:
         why = Phrase(f"refusal-{state.ended.reason}", number=str(state.ended.reason))
         return Check(9, FAILED, "refused", _used_facts(case, state.ended) | {"why": why})
     if isinstance(state.ended, Accepted):
-        used = _used_facts(case, state.ended)
-        inland = case.occasion is Occasion.INLAND
-        return Check(9, PASSED, "used-as-expected", used) if inland else Check(9, FAILED, "used", used)
-    return _unused(case)
+        return _used(case, state.ended)
+    return _unused(case, state)
 
 
 def _used_facts(case: Case, ended: Accepted | Refused) -> dict[str, str]:
@@ -201,18 +199,38 @@ def _used_facts(case: Case, ended: Accepted | Refused) -> dict[str, str]:
     }
 
 
-def _unused(case: Case) -> Check:
+def _used(case: Case, ended: Accepted) -> Check:
+    """What one expects to see inland, where it was used: elsewhere it is the paper of goods that are not there."""
+    used = _used_facts(case, ended)
+    if case.occasion is not Occasion.INLAND:
+        return Check(9, FAILED, "used", used)
+    if not _at_destination(case):
+        return Check(9, WARNING, "used-elsewhere", used | _there_and_here(case))
+    return Check(9, PASSED, "used-as-expected", used)
+
+
+def _unused(case: Case, state: PermitState) -> Check:
+    destination = case.face.destination or ""
+    if state.endorsed and case.occasion is Occasion.EXPORT:
+        return Check(9, WARNING, "endorsed-already", {"day": to_date(state.endorsed.day)})
+    if destination not in case.directory.members:
+        return Check(9, WARNING, "use-not-recorded-there", {"destination": destination})
+    if case.occasion is Occasion.INLAND and case.here != case.face.party:
+        return Check(9, WARNING, "not-marked-used")
+    if case.occasion is Occasion.IMPORT and not _at_destination(case):
+        return Check(9, WARNING, "another-destination", _there_and_here(case))
+    return Check(9, PASSED, "unused")
+
+
+def _at_destination(case: Case) -> bool:
+    """Whether one asks where it is to be used, or in the name of that Party; so it is taken where that is not known."""
     destination = case.face.destination or ""
     member = case.directory.members.get(destination)
-    if member is None:
-        return Check(9, WARNING, "use-not-recorded-there", {"destination": destination})
-    here = case.here
-    may_act = here is None or here == destination or here in member.deputies
-    if case.occasion is Occasion.INLAND and here != case.face.party:
-        return Check(9, WARNING, "not-marked-used")
-    if case.occasion is Occasion.IMPORT and not may_act:
-        return Check(9, WARNING, "another-destination", {"destination": destination, "here": here or ""})
-    return Check(9, PASSED, "unused")
+    return case.here in {None, destination} or (member is not None and case.here in member.deputies)
+
+
+def _there_and_here(case: Case) -> dict[str, str]:
+    return {"destination": case.face.destination or "", "here": case.here or ""}
 
 
 def _place(case: Case, state: PermitState) -> Check:

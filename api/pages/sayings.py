@@ -8,6 +8,8 @@ HEADS = {
     "genuine": "GENUINE",
     "genuine unused": "GENUINE, NOT YET USED",
     "genuine used-as-expected": "GENUINE, USED AT IMPORT AS IT SHOULD BE",
+    "genuine used-elsewhere": "GENUINE, BUT USED IN ANOTHER COUNTRY",
+    "genuine endorsed-already": "GENUINE, BUT ENDORSED AT EXPORT ALREADY",
     "genuine not-marked-used": "GENUINE, BUT NOT MARKED AS USED",
     "genuine use-not-recorded-there": "GENUINE, BUT ITS USE IS RECORDED NOWHERE",
     "genuine another-destination": "GENUINE, BUT FOR ANOTHER COUNTRY",

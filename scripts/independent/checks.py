@@ -162,14 +162,19 @@ def unused(case):
         return place(case)
     if state["status"] == "refused":
         return FAILED, "refused"
-    if state["status"] == "used":
-        return (PASSED, "used-as-expected") if case["occasion"] == "inland" else (FAILED, "used")
     destination = case["face"].get("destination", "")
+    there = {None, destination} | case["members"].get(destination, {"deputies": set()})["deputies"]
+    if state["status"] == "used":
+        if case["occasion"] != "inland":
+            return FAILED, "used"
+        return (PASSED, "used-as-expected") if here in there else (WARNING, "used-elsewhere")
+    if state["endorsed"] and case["occasion"] == "export":
+        return WARNING, "endorsed-already"
     if destination not in case["members"]:
         return WARNING, "use-not-recorded-there"
     if case["occasion"] == "inland" and here != case["face"]["party"]:
         return WARNING, "not-marked-used"
-    if case["occasion"] == "import" and here not in {None, destination} | case["members"][destination]["deputies"]:
+    if case["occasion"] == "import" and here not in there:
         return WARNING, "another-destination"
     return PASSED, "unused"
 

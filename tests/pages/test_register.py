@@ -179,6 +179,7 @@ def test_what_really_left_and_arrived_stands_beside_what_was_permitted(
     page = reader.get(f"/desk/permits/0x{sealed.id.hex()}")
     assert "used" in page.text
     assert page.source.count("<dd>7</dd>") == page.source.count("<dd>6</dd>") == len(REPTILES.face.lines)
+    assert "you are in" not in page.text
 
 
 def test_of_another_partys_permit_only_what_the_chain_says_is_shown(fr: Home, reptiles: SealedPermit) -> None:

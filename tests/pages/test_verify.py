@@ -35,6 +35,7 @@ class Permits:
     """One of each kind, issued by MG for FR."""
 
     genuine: SealedPermit
+    endorsed: SealedPermit
     used: SealedPermit
     cancelled: SealedPermit
     refused: SealedPermit
@@ -44,16 +45,17 @@ class Permits:
 @pytest.fixture(scope="module")
 def permits(nodes: Nodes, issuer: str) -> Permits:
     assert issuer == ISSUER
-    genuine, used, cancelled, refused = (nodes.issued(destination="FR") for _ in range(4))
+    genuine, endorsed, used, cancelled, refused = (nodes.issued(destination="FR") for _ in range(5))
     certificate = nodes.issued(GUITAR, destination=None)
     mg, fr, day = nodes["MG"], nodes["FR"], nodes.today
     quantities = [line.quantity or "0" for line in used.face.lines]
-    mg.office.endorse(used, mg["customs"], day, quantities)
+    for permit in (endorsed, used):
+        mg.office.endorse(permit, mg["customs"], day, quantities)
     fr.office.accept(used, fr["customs"], day, quantities)
     mg.office.cancel(cancelled.id, mg["issuer"], 2)
     fr.office.refuse(refused, fr["customs"], day, 2)
     nodes.known()
-    return Permits(genuine, used, cancelled, refused, certificate)
+    return Permits(genuine, endorsed, used, cancelled, refused, certificate)
 
 
 def tap(page: Page, occasion: str) -> None:
@@ -115,6 +117,7 @@ def test_what_is_behind_the_hash_is_never_sent(browser: Browser, fr: Home, permi
 CASES: dict[str, tuple[str, Callable[[Permits], str]]] = {
     "genuine": ("import", lambda of: write_code(of.genuine, ISSUER)),
     "genuine at export": ("export", lambda of: write_code(of.genuine, ISSUER)),
+    "endorsed at export already": ("export", lambda of: write_code(of.endorsed, ISSUER)),
     "not marked as used inland": ("inland", lambda of: write_code(of.genuine, ISSUER)),
     "redacted": ("transit", lambda of: write_code(redact(of.genuine), ISSUER)),
     "used": ("import", lambda of: write_code(of.used, ISSUER)),

@@ -260,3 +260,18 @@ def test_a_permit_for_another_country_or_not_marked_used_asks_for_attention(node
     permit = nodes.issued(destination="FR")
     assert head(sent(fr, "inland", text=code_of(permit))) == "attention: GENUINE, BUT NOT MARKED AS USED"
     assert head(sent(mg, "import", text=code_of(permit))) == "attention: GENUINE, BUT FOR ANOTHER COUNTRY"
+
+
+def test_goods_that_left_or_arrived_by_their_permit_call_for_attention_where_they_are_not(
+    nodes: Nodes, mg: Home, fr: Home
+) -> None:
+    permit = nodes.issued(destination="FR")
+    quantities = [line.quantity or "0" for line in permit.face.lines]
+    mg.office.endorse(permit, mg["customs"], nodes.today, quantities)
+    nodes.known()
+    assert head(sent(mg, "export", text=code_of(permit))) == "attention: GENUINE, BUT ENDORSED AT EXPORT ALREADY"
+    assert head(sent(fr, "import", text=code_of(permit))) == "valid: GENUINE, NOT YET USED"
+    fr.office.accept(permit, fr["customs"], nodes.today, quantities)
+    nodes.known()
+    assert head(sent(mg, "inland", text=code_of(permit))) == "attention: GENUINE, BUT USED IN ANOTHER COUNTRY"
+    assert head(sent(fr, "inland", text=code_of(permit))) == "valid: GENUINE, USED AT IMPORT AS IT SHOULD BE"

@@ -76,7 +76,7 @@ export function check9(of) {
   if (state === null) return notNeeded(9, "not-asked");
   if (multipleUse(state)) return place(of, state);
   const { ended } = state;
-  if (ended?.event !== "Accepted" && ended?.event !== "Refused") return unused(of);
+  if (ended?.event !== "Accepted" && ended?.event !== "Refused") return unused(of, state);
   const facts = {
     day: toDate(ended.day),
     recorded: moment(ended.where.time),
@@ -87,19 +87,33 @@ export function check9(of) {
     const why = phrase(`refusal-${ended.reason}`, { number: String(ended.reason) });
     return failed(9, "refused", { ...facts, why });
   }
-  return occasion === "inland" ? passed(9, "used-as-expected", facts) : failed(9, "used", facts);
+  if (occasion !== "inland") return failed(9, "used", facts);
+  if (!atDestination(of)) return warning(9, "used-elsewhere", { ...facts, ...thereAndHere(of) });
+  return passed(9, "used-as-expected", facts);
+}
+
+/** @param {Case} of @param {PermitState} state */
+function unused(of, { endorsed }) {
+  const { shown: { face }, directory, here, occasion } = of;
+  const destination = face.destination ?? "";
+  if (endorsed && occasion === "export") return warning(9, "endorsed-already", { day: toDate(endorsed.day) });
+  if (!directory.members.has(destination)) return warning(9, "use-not-recorded-there", { destination });
+  if (occasion === "inland" && here !== face.party) return warning(9, "not-marked-used");
+  if (occasion === "import" && !atDestination(of)) return warning(9, "another-destination", thereAndHere(of));
+  return passed(9, "unused");
+}
+
+/**
+ * Whether one asks where it is to be used, or in the name of that Party; so it is taken where that is not known.
+ * @param {Case} of
+ */
+function atDestination({ shown: { face }, directory, here }) {
+  if (here === null || here === (face.destination ?? "")) return true;
+  return directory.members.get(face.destination ?? "")?.deputies.includes(here) ?? false;
 }
 
 /** @param {Case} of */
-function unused({ shown: { face }, directory, here, occasion }) {
-  const destination = face.destination ?? "";
-  const member = directory.members.get(destination);
-  if (!member) return warning(9, "use-not-recorded-there", { destination });
-  const mayAct = here === null || here === destination || member.deputies.includes(here);
-  if (occasion === "inland" && here !== face.party) return warning(9, "not-marked-used");
-  if (occasion === "import" && !mayAct) return warning(9, "another-destination", { destination, here: here ?? "" });
-  return passed(9, "unused");
-}
+const thereAndHere = ({ shown: { face }, here }) => ({ destination: face.destination ?? "", here: here ?? "" });
 
 /**
  * Multiple-use: it leaves from where it is, enters from outside; a crossing with a reason shows ever after.

@@ -26,6 +26,8 @@ from registry.verify import status_word, verify
 router = room()
 OFFERED = ("endorse", "accept", "cancel", "note")
 """The acts that begin on this page, of this Party's permits. Others are shown at the border first."""
+WHERE_GOODS_ARE = frozenset({"endorsed-already", "used-elsewhere"})
+"""What calls for attention where somebody has the goods before him: in an office it is as it should be."""
 PermitId = Annotated[str, Path(pattern="^0x[0-9a-f]{64}$", alias="id")]
 
 
@@ -55,7 +57,9 @@ async def permit(request: Request, permit: PermitId) -> Response:
         sealed=sealed,
         original=Power.ISSUE in visit.standing.powers and not (state and state.status.final),
         form=form_of(sealed, verdict, language) if sealed and verdict else None,
-        warnings=[language.check(check) for check in verdict.warnings] if verdict else [],
+        warnings=[language.check(check) for check in verdict.warnings if check.reason not in WHERE_GOODS_ARE]
+        if verdict
+        else [],
         state=state,
         stands=STANDINGS["on its way" if state is None else status_word(state, day_of(service.now()))],
         code=short_code(key),
