@@ -54,6 +54,14 @@ class Duty:
     writer: Writer | None = None
 
 
+@dataclass(slots=True)
+class Seat:
+    """The Secretariat's: the account in it, as the node told it when `block` was the last one known here."""
+
+    account: bytes = b""
+    block: int | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """How much is done at once: PDFs looked at, pictures and large uploads read, databases over a network asked, acts
@@ -99,6 +107,7 @@ class Service:
     duty: Duty = field(default_factory=Duty)
     keys: Keys = field(default_factory=Keys)
     pulse: Pulse = field(default_factory=Pulse)
+    seat: Seat = field(default_factory=Seat)
     batches: Batches = field(default_factory=Batches)
     waiting: Count = field(default_factory=Count)
     streams: Places = field(default_factory=Places)

@@ -5,6 +5,7 @@ the session in all of them; the key goes with it, and at the latest when the tok
 """
 
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 
 from fastapi import Request
@@ -144,17 +145,20 @@ def credentials(request: Request, scheme: str) -> str | None:
 
 
 def standing_now(service: Service, user: User) -> Standing:
-    """What the user's account is by the chain, the Secretariat's seat included: asks the node for that."""
+    """What the user's account is by the chain, the Secretariat's seat included, for which the node may be asked."""
     standing = standing_of(user.account, service.enquiry.directory(), service.now(), _secretariat(service))
     return replace(standing, importer=user.importer is not None)
 
 
 def _secretariat(service: Service) -> bytes:
-    """The account in the Secretariat's seat, by the contract; none where the node does not answer."""
-    try:
-        return wire.read_account(service.node.call(service.enquiry.registry.parties, wire.owner()))
-    except NodeError:
-        return b""
+    """The account in the Secretariat's seat, by the contract: asked for once a block, and where the node does not
+    answer as it was told last; none where it never was."""
+    seat, block = service.seat, service.pulse.block
+    if seat.block != block:
+        with suppress(NodeError):
+            seat.account = wire.read_account(service.node.call(service.enquiry.registry.parties, wire.owner()))
+            seat.block = block
+    return seat.account
 
 
 def key_of(service: Service, who: SignedIn) -> Signer:

@@ -3,6 +3,7 @@ nothing typed that is lost.
 """
 
 import re
+from dataclasses import replace
 from http.cookies import SimpleCookie
 
 import pytest
@@ -13,9 +14,12 @@ from playwright.sync_api import Browser
 
 from api.pages.desk.cookies import is_marked, mark_of
 from api.pages.desk.sign import _inside
-from registry.store.users import end_session
+from api.pulse import Pulse
+from api.sessions import standing_now
+from registry.chain.node import Node
+from registry.store.users import end_session, find_user
 from registry.users import Users, token_digest
-from tests.api.nodes import PASSWORD, Home, Nodes
+from tests.api.nodes import CHAIN_ID, PASSWORD, Home, Nodes
 from tests.pages.desks import Visitor, at_desk
 from tests.pages.visiting import found_by_axe, scrolls_sideways, visit
 
@@ -75,8 +79,28 @@ def test_the_menu_has_the_rooms_in_which_one_has_something_to_do_and_no_other(
 ) -> None:
     if name == "trader":
         Users(fr.service.vault, "FR", fr.service.now).add(name, PASSWORD, None, "A Trader SAS")
-    menu = at_desk(fr.url, name).get("/desk").source.partition('<nav class="rooms"')[2].partition("</nav>")[0]
-    assert re.findall(">([^<>]+)</a>", menu) == rooms
+    assert menu(at_desk(fr.url, name)) == rooms
+
+
+def menu(visitor: Visitor) -> list[str]:
+    """The names of the rooms that are shown."""
+    shown = visitor.get("/desk").source.partition('<nav class="rooms"')[2].partition("</nav>")[0]
+    return re.findall(">([^<>]+)</a>", shown)
+
+
+def test_the_secretariat_at_a_partys_own_node_is_shown_no_room_in_which_permits_are_made(mg: Home) -> None:
+    secretariat = at_desk(mg.url, "secretariat")
+    assert menu(secretariat) == ["Desk", "Register", *ANYWHERE]
+    assert secretariat.get("/desk/new").status == 404
+
+
+def test_the_secretariats_seat_stays_known_while_the_node_is_away(mg: Home) -> None:
+    with mg.service.vault.read() as reading:
+        user = find_user(reading, "secretariat")
+    assert user is not None
+    assert standing_now(mg.service, user).secretariat
+    away = replace(mg.service, node=Node("http://127.0.0.1:9", chain_id=CHAIN_ID), pulse=Pulse())
+    assert standing_now(away, user).secretariat
 
 
 @pytest.mark.parametrize("shown", ["Basic eDp5", "Bearer x", "Access 00"])

@@ -21,7 +21,7 @@ from api.pages.faults import told
 from api.pages.language import Language
 from api.problems import NotFound, status_of
 from api.service import Service, service_of
-from api.sessions import NotSignedIn, SignedIn, SignInAgain, whose
+from api.sessions import NotSignedIn, SignedIn, SignInAgain, standing_now, whose
 from registry.errors import RefusedError, RegistryError
 from registry.permissions import PREPARE, Standing, standing_of
 
@@ -97,7 +97,8 @@ class Fields:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """Somebody signed in, at the desk. `standing` is without the Secretariat's seat, which only the node knows."""
+    """Somebody signed in, at the desk. `standing` has the Secretariat's seat, which only the node knows, of who holds
+    no power and no other seat: nobody else finds other rooms with it."""
 
     request: Request
     service: Service
@@ -144,8 +145,10 @@ async def enter(request: Request) -> Visit:
     if importer and not FOR_IMPORTERS.fullmatch(request.url.path):
         raise NotFound("There is nothing here that you may see.")
     directory = await service.read(service.enquiry.directory)
-    standing = standing_of(who.user.account, directory, service.now(), b"")
-    return Visit(request, service, who, token, replace(standing, importer=importer))
+    standing = replace(standing_of(who.user.account, directory, service.now(), b""), importer=importer)
+    if who.user.account is not None and not (standing.powers or standing.authority or importer):
+        standing = await service.bounds.reading.run(lambda: standing_now(service, who.user))
+    return Visit(request, service, who, token, standing)
 
 
 async def enter_with_form(request: Request) -> tuple[Visit, Fields]:
