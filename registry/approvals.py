@@ -27,9 +27,11 @@ from registry.store.approvals import (
     Place,
     approval_of,
     approvals_page,
+    count_approvals,
     find_approvals,
     open_approvals,
     put_approvals,
+    sent_back_under,
     set_aside,
 )
 from registry.store.drafts import draft_of
@@ -155,6 +157,17 @@ class Approvals:
         """Those at this stage, the oldest first."""
         with self._vault.read() as reading:
             return approvals_page(reading, self._party, stage, after, limit)
+
+    def count(self, stage: ApprovalStage, not_by: Official | None = None) -> int:
+        """How many are at this stage, without those that this official prepared."""
+        others = None if not_by is None else (not_by.name, not_by.account)
+        with self._vault.read() as reading:
+            return count_approvals(reading, self._party, stage, others)
+
+    def sent_back(self, numbers: Sequence[str]) -> list[Approval]:
+        """Those of these numbers that were sent back, and are to be mended."""
+        with self._vault.read() as reading:
+            return sent_back_under(reading, self._party, numbers)
 
     def numbered(self, number: str) -> Approval:
         """What waits, or is approved, under this number. Raises NotHandedOver."""

@@ -36,6 +36,12 @@ def sign_transaction(
     return raw, keccak(raw)
 
 
+def calldata_of(signed: bytes) -> bytes:
+    """The data of a transaction that `sign_transaction` signed."""
+    typed = signed[0] == 2
+    return _items(signed[typed:])[7 if typed else 5]
+
+
 def account_of(key: bytes) -> bytes:
     """The account of a key: the last 20 bytes of the keccak-256 of its public key."""
     return keccak(_private(key).public_key.format(compressed=False)[1:])[12:]
@@ -54,6 +60,28 @@ def rlp(item: Item) -> bytes:
         return item if len(item) == 1 and item[0] < 0x80 else _prefix(0x80, len(item)) + item
     body = b"".join(map(rlp, item))
     return _prefix(0xC0, len(body)) + body
+
+
+def _items(listed: bytes) -> list[bytes]:
+    """What stands in a list, each without its prefix."""
+    at, end = _extent(listed, 0)
+    items = []
+    while at < end:
+        start, at = _extent(listed, at)
+        items.append(listed[start:at])
+    return items
+
+
+def _extent(encoded: bytes, at: int) -> tuple[int, int]:
+    """Where the item with its prefix at this place begins, and where it ends."""
+    first = encoded[at]
+    if first < 0x80:
+        return at, at + 1
+    length = first - (0xC0 if first >= 0xC0 else 0x80)
+    if length < 56:
+        return at + 1, at + 1 + length
+    start = at + 1 + length - 55
+    return start, start + int.from_bytes(encoded[at + 1 : start], "big")
 
 
 def _prefix(base: int, length: int) -> bytes:

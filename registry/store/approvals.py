@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass, replace
 from enum import StrEnum
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, case, select, tuple_
+from sqlalchemy import ColumnElement, Row, Select, and_, case, func, select, true, tuple_
 
 from registry.store.tables import approvals, documents
 from registry.store.vault import MANY, Reading, Release, Writing
@@ -80,12 +80,32 @@ def approvals_page(
     reading: Reading, party: str, stage: ApprovalStage, after: Place | None = None, limit: int = 50
 ) -> list[Approval]:
     """A page of those at this stage, the oldest first, from behind `after` on."""
-    kept = ApprovalStage.APPROVED if stage is ApprovalStage.ISSUED else stage
-    which = (approvals.c.party == party) & (approvals.c.stage == kept.value) & (_stage == stage.value)
+    which = _at(party, stage)
     if after is not None:
         which &= _place > after
     query = _query().where(which).order_by(approvals.c.handed, approvals.c.number, approvals.c.digest).limit(limit)
     return [_approval(row) for row in reading.connection.execute(query)]
+
+
+def count_approvals(
+    reading: Reading, party: str, stage: ApprovalStage, not_by: tuple[str, bytes | None] | None = None
+) -> int:
+    """How many are at this stage; without those that were prepared under this name, or with this account's key."""
+    which = _at(party, stage)
+    if not_by is not None:
+        name, account = not_by
+        which &= approvals.c.processor != name
+        which &= true() if account is None else approvals.c.processor_account.is_distinct_from(account)
+    counted = select(func.count()).select_from(approvals.outerjoin(documents, _issued)).where(which)
+    return reading.connection.scalar(counted) or 0
+
+
+def sent_back_under(reading: Reading, party: str, numbers: Collection[str]) -> list[Approval]:
+    """What was sent back last under these numbers, where nothing else waits, is approved or issued under them."""
+    found = sorted(_among(reading, party, approvals.c.number, numbers), key=lambda one: one.decided or 0)
+    taken = {one.number for one in found if one.stage not in {ApprovalStage.SENT_BACK, ApprovalStage.REPLACED}}
+    last = {one.number: one for one in found if one.stage is ApprovalStage.SENT_BACK and one.number not in taken}
+    return list(last.values())
 
 
 def put_approvals(writing: Writing, put: Sequence[Approval]) -> None:
@@ -100,6 +120,11 @@ def put_approvals(writing: Writing, put: Sequence[Approval]) -> None:
 def set_aside(writing: Writing, some: Iterable[Approval]) -> None:
     """Their numbers stand for another content now."""
     put_approvals(writing, [replace(approval, stage=ApprovalStage.REPLACED) for approval in some])
+
+
+def _at(party: str, stage: ApprovalStage) -> ColumnElement[bool]:
+    kept = ApprovalStage.APPROVED if stage is ApprovalStage.ISSUED else stage
+    return (approvals.c.party == party) & (approvals.c.stage == kept.value) & (_stage == stage.value)
 
 
 def _query() -> Select[Any]:

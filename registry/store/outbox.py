@@ -13,9 +13,9 @@ from functools import cache
 from itertools import groupby
 from operator import attrgetter
 from threading import Lock
-from typing import Protocol
+from typing import Any, Protocol
 
-from sqlalchemy import ColumnElement, Connection, func, select, true
+from sqlalchemy import ColumnElement, Connection, Select, func, select, true
 
 from registry.chain.door import Fees, NodeMisbehaved, Reader, Receipt, Writer
 from registry.errors import NodeError, RefusedError, RegistryError, StoreError
@@ -123,6 +123,12 @@ class Outbox:
     def by_hash(self, transaction: bytes) -> Entry | None:
         """The entry of this transaction; None if it is not ours."""
         return next(iter(self._entries(outbox.c.hash == transaction)), None)
+
+    def latest(self, account: bytes, limit: int) -> list[Entry]:
+        """An account's last entries, the newest first."""
+        return self._read(
+            select(outbox).where(outbox.c.account == account).order_by(outbox.c.nonce.desc()).limit(limit)
+        )
 
     def post(self, account: bytes, sign: Sign, *, purpose: str, also: Also = lambda *_: None) -> Entry:
         """Give a transaction the account's next nonce, sign and store it. It is not broadcast yet.
@@ -313,8 +319,11 @@ class Outbox:
             return numbers & set(reading.connection.scalars(_QUEUED))
 
     def _entries(self, which: ColumnElement[bool]) -> list[Entry]:
+        return self._read(select(outbox).where(which).order_by(outbox.c.number))
+
+    def _read(self, query: Select[Any]) -> list[Entry]:
         with self._vault.read() as reading:
-            rows = reading.connection.execute(select(outbox).where(which).order_by(outbox.c.number)).all()
+            rows = reading.connection.execute(query).all()
         return [
             Entry(row.number, row.account, row.nonce, row.hash, row.signed, row.purpose, Stage(row.status), row.block)
             for row in rows

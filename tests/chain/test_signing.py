@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from registry.chain.door import Fees
-from registry.chain.signing import NotAKey, account_of, contract_address, rlp, sign_transaction
+from registry.chain.signing import NotAKey, account_of, calldata_of, contract_address, rlp, sign_transaction
 
 keys = st.integers(1, 2**255).map(lambda number: number.to_bytes(32, "big"))
 targets = st.one_of(st.none(), st.binary(min_size=20, max_size=20))
@@ -36,6 +36,20 @@ def test_eth_account_signs_the_same_bytes(
         theirs |= {"type": 2, "maxFeePerGas": price, "maxPriorityFeePerGas": priority, "accessList": []}
     signed = Account.from_key(key).sign_transaction(theirs)
     assert (raw, name) == (bytes(signed.raw_transaction), bytes(signed.hash))
+
+
+@given(
+    data=st.one_of(st.binary(max_size=70), st.binary(min_size=256, max_size=400)),
+    price=st.integers(0, 2**60),
+    priority=st.one_of(st.none(), st.integers(0, 2**60)),
+    nonce=st.integers(0, 2**40),
+)
+def test_what_was_called_is_read_from_what_was_signed(
+    data: bytes, price: int, priority: int | None, nonce: int
+) -> None:
+    key, fees = bytes(31) + b"\1", Fees(price, priority)
+    raw, _ = sign_transaction(key, chain_id=1, nonce=nonce, to=bytes(20), data=data, gas=21_000, fees=fees)
+    assert calldata_of(raw) == data
 
 
 @given(keys)

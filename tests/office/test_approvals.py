@@ -243,6 +243,30 @@ def test_what_was_sent_back_is_told_why_is_not_approved_and_can_be_handed_over_a
     assert (again.stage, again.processor, again.reason) == (WAITING, "clerk", None)
 
 
+def test_what_was_sent_back_is_to_be_mended_until_something_else_stands_under_its_number(
+    room: Room, world: World, permit: Permit
+):
+    number = permit.face.number
+    (back,) = room.approvals.send_back(room.handed(permit), room.second, "The unit is missing.")
+    assert room.approvals.sent_back([number, "none"]) == [back]
+    (mended,) = room.handed(world.permit(number=number, special_conditions="Others."))
+    assert room.approvals.sent_back([number]) == []
+    (again,) = room.approvals.send_back([mended], room.second, "It still is.")
+    assert room.approvals.sent_back([number]) == [again]
+
+
+def test_what_waits_is_counted_without_what_one_prepared_under_whatever_name(room: Room, world: World):
+    def counted() -> list[int]:
+        officials = (room.first, Official("another name", room.first.account), room.second, room.clerk, None)
+        return [room.approvals.count(WAITING, not_by=official) for official in officials]
+
+    before = counted()
+    room.handed(world.permit(), by=room.first)
+    assert [now - then for now, then in zip(counted(), before, strict=True)] == [0, 0, 1, 1, 1]
+    room.handed(world.permit(), by=room.clerk)
+    assert [now - then for now, then in zip(counted(), before, strict=True)] == [1, 1, 2, 1, 2]
+
+
 def test_another_version_takes_the_place_of_what_waited_or_was_approved(room: Room, world: World, permit: Permit):
     (approved,) = room.approved(permit)
     other = world.permit(number=permit.face.number, special_conditions="Others.")

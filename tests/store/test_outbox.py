@@ -88,6 +88,12 @@ def nonces(chain: Simulator, account: bytes = ACCOUNT) -> list[int]:
                   if raw[:20] == account and hash_of(raw) in chain.receipts)  # fmt: skip
 
 
+def test_an_accounts_last_entries_come_the_newest_first_and_no_other_accounts(outbox):
+    posted = [post(outbox, content=bytes([number])) for number in range(3)]
+    post(outbox, OTHER)
+    assert outbox.latest(ACCOUNT, 2) == [posted[2], posted[1]]
+
+
 # ---- the key used elsewhere, the chain gone back ----
 
 

@@ -14,6 +14,7 @@ from api.pages.desk import (
     decision,
     directory,
     draft,
+    home,
     issuing,
     permit,
     register,
@@ -22,7 +23,7 @@ from api.pages.desk import (
 )
 
 ROOMS: tuple[APIRouter, ...] = (
-    sign.router, register.router, permit.router, border.router, act.router, draft.router, issuing.router,
+    sign.router, home.router, register.router, permit.router, border.router, act.router, draft.router, issuing.router,
     approving.router,
     species.router, batch.router, directory.router, appointment.router, decision.router, affirm.router,
 )  # fmt: skip

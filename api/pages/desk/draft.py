@@ -30,6 +30,7 @@ from registry.formats.boxes import boxes_of_permit, is_field
 from registry.formats.file import read_file
 from registry.permit import MAX_LINES, Permit
 from registry.seal import SealedPermit
+from registry.store.approvals import Approval
 from registry.store.drafts import Draft
 
 router = room()
@@ -87,7 +88,8 @@ async def draft(request: Request, draft: DraftId, lines: int = 0, more: str = ""
     added = re.fullmatch(r"([0-9]{1,2})\.([0-9]{1,2})", more)
     place = (int(added[1]), int(added[2])) if added else None
     seen = await visit.service.bounds.heavy.run(lambda: look_at(visit, found)) if looked else NOT_LOOKED
-    return shown(visit, sheet, lines=min(lines, MAX_LINES), more=place, looked=seen)
+    returned = await visit.service.read_vault(lambda: _returned(visit, found))
+    return shown(visit, sheet, lines=min(lines, MAX_LINES), more=place, looked=seen, returned=returned)
 
 
 @router.post(DRAFTS + "/{id}")
@@ -166,15 +168,23 @@ def shown(
     more: tuple[int, int] | None = None,
     looked: Looked = NOT_LOOKED,
     issued: object = None,
+    returned: Approval | None = None,
     status: int = 200,
 ) -> Response:
-    """The form of a draft. `other` are texts that somebody else saved meanwhile, `issued` is its permit."""
+    """The form of a draft. `other` are texts that somebody else saved meanwhile, `issued` is its permit, `returned`
+    what was handed over of it and sent back."""
     form = filled(sheet.texts, visit.language, lines, more, replacing=sheet.replaces is not None)
     lists = {name: codes(name, cast(Code, visit.language.code)) for name in get_args(ListName)}
     return visit.page(
         "draft.html", status=status, sheet=sheet, form=form, lists=lists, faults=faults or looked.faults, looked=looked,
-        other=other or {}, issued=issued,
+        other=other or {}, issued=issued, returned=returned,
     )  # fmt: skip
+
+
+def _returned(visit: Visit, draft: Draft) -> Approval | None:
+    """Why a draft that was handed over is to be mended, unless it was changed since."""
+    handed = [draft.boxes["number"]] if draft.handed_over else []
+    return next(iter(visit.service.approvals.sent_back(handed)), None)
 
 
 async def sheet_of(visit: Visit, draft: Draft) -> Sheet:

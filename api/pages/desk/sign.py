@@ -14,43 +14,21 @@ from api.pages.desk.door import (
     HEADERS,
     Fields,
     NotOurForm,
-    Visit,
-    enter,
     enter_with_form,
     fields_of,
     leads_to,
     room,
     sign_in_page,
 )
-from api.pages.desk.names import names_of
 from api.pages.faults import told
 from api.problems import status_of
 from api.service import service_of
-from api.sessions import sign_in, sign_out, standing_now
-from registry.acts import Power
+from api.sessions import sign_in, sign_out
 from registry.errors import RegistryError
 
 router = room()
 KEPT = "kept."
 """Before the names of fields that are kept for the form in which the session ended."""
-
-
-@router.get("/desk")
-async def home(request: Request) -> Response:
-    """Who one is, and what one may do."""
-    visit = await enter(request)
-    service = visit.service
-    standing = await service.bounds.reading.run(lambda: standing_now(service, visit.who.user))
-    return visit.page("home.html", seats=standing, distrusted=await _distrusted(visit))
-
-
-async def _distrusted(visit: Visit) -> Mapping[str, str]:
-    """The colleagues whose key is distrusted, for who may affirm their permits: account and name."""
-    directory = await visit.service.read(visit.service.enquiry.directory)
-    may = Power.ISSUE in visit.standing.powers
-    officers = [one for one in directory.officers_of(visit.service.party) if one.distrusted_since] if may else []
-    names = await names_of(visit, officers)
-    return {f"0x{one.account.hex()}": names.get(one.account, f"0x{one.account.hex()}") for one in officers}
 
 
 @router.get("/desk/sign-in")

@@ -1,0 +1,161 @@
+"""The desk's first page: what waits for each, with the way to it, and nothing that is not his."""
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser
+
+from registry.acts import Power
+from registry.chain import wire
+from registry.chain.door import Fees
+from registry.chain.signing import sign_transaction
+from registry.commitment import short_code
+from registry.formats.boxes import boxes_of_permit
+from registry.keystore import Signer
+from registry.store.outbox import Stage
+from registry.store.tables import outbox
+from tests.api.nodes import PASSWORD, Home, Nodes
+from tests.pages.desks import Visitor, at_desk
+from tests.pages.test_approving import OWN, decided, waiting
+from tests.pages.test_draft import begun, form_on, path, sent
+from tests.pages.visiting import found_by_axe, scrolls_sideways, visit
+
+
+def work(visitor: Visitor) -> dict[str, str]:
+    """What waits, by where it leads."""
+    page = visitor.get("/desk").source.partition('id="waiting"')[2].partition("</section>")[0]
+    lines = [line.partition('href="')[2] for line in page.split("<li>")[1:]]
+    return {line.partition('"')[0]: line.partition(">")[2].partition("</a>")[0] for line in lines}
+
+
+def count(visitor: Visitor, address: str) -> int:
+    return int(re.findall(r"\d+", work(visitor).get(address, "0"))[0])
+
+
+@contextmanager
+def sent_before(home: Home, key: Signer, purpose: str, data: bytes, stage: Stage, nonce: int = 900) -> Iterator[str]:
+    """The hash of a transaction that stands so in the outbox, until the end of the block."""
+    raw, name = sign_transaction(
+        key.key, chain_id=1, nonce=nonce, to=bytes(20), data=data, gas=21_000, fees=Fees(1, None)
+    )
+    row = {"account": key.account, "nonce": nonce, "hash": name, "signed": raw, "purpose": purpose}
+    with home.service.vault.write() as writing:
+        writing.connection.execute(outbox.insert().values(**row, status=stage.value))
+    try:
+        yield f"0x{name.hex()}"
+    finally:
+        with home.service.vault.write() as writing:
+            writing.connection.execute(outbox.delete().where(outbox.c.hash == name))
+
+
+def test_what_waits_for_approval_is_told_to_who_may_approve_it_and_not_to_who_prepared_it(
+    nodes: Nodes, fr: Home
+) -> None:
+    processor, colleague, customs = (at_desk(fr.url, name) for name in ("issuer", "colleague", "customs"))
+    before = [count(who, "/desk/approvals") for who in (processor, colleague)]
+    typed = boxes_of_permit(nodes.permit(**OWN))
+    sent(processor, begun(processor), "hand over", typed)
+    assert [count(who, "/desk/approvals") for who in (processor, colleague)] == [before[0], before[1] + 1]
+    assert "/desk/approvals" not in work(customs)
+    approved = count(processor, "/desk/approvals?stage=approved")
+    decided(colleague, waiting(fr, typed["number"]), "approve")
+    assert count(processor, "/desk/approvals?stage=approved") == approved + 1
+    assert "/desk/approvals?stage=approved" not in work(at_desk(fr.url, "reader"))
+
+
+def test_what_was_sent_back_is_told_to_who_prepared_it_until_it_was_changed(nodes: Nodes, fr: Home) -> None:
+    processor, colleague = (at_desk(fr.url, name) for name in ("issuer", "colleague"))
+    typed = boxes_of_permit(nodes.permit(**OWN))
+    draft = sent(processor, begun(processor), "hand over", typed)
+    address = waiting(fr, typed["number"])
+    decided(colleague, address, "send back", reason="The unit is missing.")
+    assert work(processor)[address] == f"{typed['number']} was sent back to be mended"
+    assert address not in work(colleague)
+    page = processor.get(path(draft))
+    assert "colleague sent it back: The unit is missing." in page.text
+    sent(processor, form_on(page), "save", typed | {"place_of_issue": "Lyon"})
+    assert address not in work(processor)
+    assert "sent it back" not in processor.get(path(draft)).text
+
+
+def test_open_drafts_are_counted_for_who_prepares_permits_and_for_nobody_else(mg: Home) -> None:
+    issuer, customs = (at_desk(mg.url, name) for name in ("issuer", "customs"))
+    before = count(issuer, "/desk/drafts")
+    sent(issuer, begun(issuer), "save", {"number": "26MG-HOME"})
+    assert count(issuer, "/desk/drafts") == before + 1
+    assert "/desk/drafts" not in work(customs)
+
+
+def test_an_act_on_its_way_is_told_with_its_permit_to_who_did_it_and_to_nobody_else(
+    nodes: Nodes, mg: Home, fr: Home
+) -> None:
+    sealed = nodes.issued()
+    for home, name in ((mg, sealed.face.number), (fr, short_code(sealed.id))):
+        data = wire.cancel(sealed.id, 1, bytes(32))
+        customs, colleague = at_desk(home.url, "customs"), at_desk(home.url, "colleague")
+        with sent_before(home, home["customs"], "refuse", data, Stage.QUEUED) as transaction:
+            address = f"/desk/permits/0x{sealed.id.hex()}/acts/refuse/{transaction}"
+            assert work(customs)[address] == f"Refuse: {name}"
+            assert "on its way" in customs.get("/desk").text
+            assert customs.get(address).status == 200
+            assert address not in work(colleague)
+        assert address not in work(customs)
+
+
+def test_what_the_chain_refused_is_told_until_the_same_was_done_again(nodes: Nodes, mg: Home) -> None:
+    sealed, customs = nodes.issued(), at_desk(mg.url, "customs")
+    data = wire.endorse(sealed.id, 1, b"", bytes(32))
+    with sent_before(mg, mg["customs"], "endorse", data, Stage.REVERTED, 900) as refused:
+        address = f"/desk/permits/0x{sealed.id.hex()}/acts/endorse/{refused}"
+        assert work(customs)[address] == f"Endorse: {sealed.face.number}"
+        assert "refused by the chain" in customs.get("/desk").text
+        with sent_before(mg, mg["customs"], "endorse", data, Stage.FINAL, 901):
+            assert address not in work(customs)
+
+
+@pytest.mark.parametrize(
+    ("purpose", "data", "address"),
+    [
+        ("issue", wire.issue([]), "/desk/permits?status=on+its+way"),
+        ("replace authority", wire.replace_authority("FR", bytes(20)), "/desk/decisions/replace-authority/{hash}"),
+        ("affirm", wire.affirm([bytes(32)]), ""),
+    ],
+)
+def test_whatever_is_on_its_way_leads_to_where_it_is_told(mg: Home, purpose: str, data: bytes, address: str) -> None:
+    authority = at_desk(mg.url, "authority")
+    with sent_before(mg, mg["authority"], purpose, data, Stage.QUEUED) as transaction:
+        assert address.format(hash=transaction) in work(authority)
+
+
+def test_an_authority_is_told_of_terms_that_end_soon(nodes: Nodes, mg: Home) -> None:
+    authority, account = at_desk(mg.url, "authority"), nodes.appoint("MG", "leaving", Power.ISSUE).account
+    before = count(authority, "/desk/parties/MG")
+    assert nodes.registry is not None
+    until = nodes.now() + 86_400
+    mg.office.send("dismiss", mg["authority"], nodes.registry.parties, wire.dismiss(account, until))
+    nodes.known()
+    assert count(authority, "/desk/parties/MG") == before + 1
+    assert "/desk/parties/MG" not in work(at_desk(mg.url, "issuer"))
+
+
+def test_where_nothing_waits_that_is_said_in_the_readers_language(mg: Home) -> None:
+    for language, says in (("en", "Nothing waits for you now."), ("fr", "Rien ne vous attend"), ("es", "no le espera")):
+        assert says in at_desk(mg.url, "secretariat", **{"Accept-Language": language}).get("/desk").text
+
+
+@pytest.mark.parametrize("width", [360, 1280])
+def test_it_suits_everybody(browser: Browser, nodes: Nodes, mg: Home, width: int) -> None:
+    sealed = nodes.issued()
+    data = wire.cancel(sealed.id, 1, bytes(32))
+    with (
+        sent_before(mg, mg["issuer"], "cancel", data, Stage.REVERTED),
+        visit(browser, f"{mg.url}/desk/sign-in", width, locale="fr") as page,
+    ):
+        page.fill("#name", "issuer")
+        page.fill("#password", PASSWORD)
+        page.click("main button")
+        page.wait_for_selector("text=refusé par la chaîne")
+        assert found_by_axe(page) == []
+        assert not scrolls_sideways(page)
