@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Table, bindparam, func, select
 
 from registry.acts import Event, Issued, OfficerAppointed, PermitEvent
 from registry.chain.door import NodeMisbehaved
+from registry.store.database import insert_all
 from registry.store.packing import NUMBERS, pack
 from registry.store.tables import CODE_BYTES, accounts, code, events, party_events, permits, transactions
 
@@ -46,7 +47,7 @@ class _Appending:
             self._next += 1
         for table, rows in self._rows.items():
             if rows:
-                self._connection.execute(table.insert(), rows)
+                insert_all(self._connection, table, rows)
 
     def _add(self, event: Event) -> None:
         where = event.where

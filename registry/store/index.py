@@ -22,8 +22,10 @@ from registry.store.packing import LAYOUT
 from registry.store.tables import INDEX, about, conflicts
 from registry.store.view import KNOWN, Cursor, Known, View, asked, known
 
-FIRST_SLICE = 64
-LARGEST_SLICE = 65_536
+FIRST_SLICE = 8
+LARGEST_SLICE = 2_000
+"""Blocks in a slice. What is in them is not known before, and all of it is in memory at once: after years in which
+little happened there may be days of full blocks."""
 ENOUGH = 4_000
 """Events in a slice: with fewer than half the next slice has twice the blocks, with more it has half of them."""
 

@@ -18,7 +18,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, Row, Table, bindparam, func, select, true
 
 from registry.errors import RefusedError
-from registry.store.database import Database
+from registry.store.database import Database, insert_all
 from registry.store.migrate import migrate
 from registry.store.register import Wanted, row_of
 from registry.store.tables import VAULT, documents, keystores, outbox, records, register, settings
@@ -199,8 +199,8 @@ class Writing(Reading):
             for known in self._documents(documents.c.permit.in_(ids)):
                 raise _kept(f"The permit {known.party} {known.number}")
         if added:
-            self.connection.execute(documents.insert(), [_row(documents, document) for document in added])
-            self.connection.execute(register.insert(), [_searched(document) for document in added])
+            insert_all(self.connection, documents, [_row(documents, document) for document in added])
+            insert_all(self.connection, register, [_searched(document) for document in added])
 
     def release(self, batch: int, release: Release) -> None:
         """Say of all documents of an outbox entry whether they may leave the house."""
