@@ -35,8 +35,9 @@ class NotApproved(RefusedError):
     """The Party's settings ask for a second official's approval before issue, and it is missing."""
 
 
-AHEAD = 2
-"""How many chunks of permits are sealed and sent while one is waited for."""
+AHEAD = 8
+"""How many chunks of permits are sealed and sent while one is waited for: what is final was sent two blocks ago, and
+nobody should wait for it with nothing to do."""
 
 
 @dataclass(frozen=True, slots=True)
