@@ -20,17 +20,17 @@ const paragraph = (text, name) => element("p", name ? { class: name } : {}, text
 
 /** @param {Screen} screen @param {{ [name: string]: string }} sayings */
 export function draw(screen, sayings) {
-  const { form, checks, history, hidden, code } = screen;
+  const { form, checks, history, hidden, code, look } = screen;
   const drawn = document.createDocumentFragment();
   drawn.append(answer(screen), paragraph(screen.asked, "asked"));
   drawn.append(...screen.warnings.map((text) => paragraph(text, "told warning")));
   if (hidden && checks.length) drawn.append(paragraph(hidden, "told warning"));
-  if (form) drawn.append(permit(form, sayings.differs));
+  if (form) drawn.append(permit(form, look === "invalid" ? null : sayings.differs));
   if (checks.length) drawn.append(section(sayings.checks, element("ol", { class: "checks" }, ...checks.map(check))));
   if (history.length) {
-    drawn.append(section(sayings.history, element("ol", { class: "timeline" }, ...history.map(happened))));
+    drawn.append(section(sayings.history, element("ol", { class: "timeline" }, ...history.map((event) => happened(event, sayings.colon)))));
   }
-  if (code) drawn.append(element("p", {}, `${sayings.code}: `, element("code", {}, code)));
+  if (code) drawn.append(element("p", {}, `${sayings.code}${sayings.colon} `, element("code", {}, code)));
   return drawn;
 }
 
@@ -47,13 +47,13 @@ const answer = ({ look, sign, head, says, call }) =>
 /** @param {string} title @param {Node} inside */
 const section = (title, inside) => element("section", {}, element("h2", {}, title), inside);
 
-/** @param {Form} form @param {string} differs */
+/** @param {Form} form @param {string | null} differs what to do where the paper differs; not said where nothing is accepted */
 const permit = ({ title, head, lines, foot }, differs) =>
   element(
     "section",
     { class: "permit", "aria-labelledby": "form" },
     element("h2", { id: "form" }, title),
-    paragraph(differs, "differs"),
+    differs && paragraph(differs, "differs"),
     boxes(head),
     ...lines.map(line),
     boxes(foot),
@@ -84,5 +84,6 @@ function line({ letter, boxes: all, quantities }) {
 const check = ({ number, outcome, word, says }) =>
   element("li", { value: String(number), class: outcome.replace(" ", "-") }, element("b", {}, word), ` ${says}`);
 
-/** @param {import("./screen.js").Happened} event */
-const happened = ({ time, party, says }) => element("li", {}, element("time", {}, time), `${party}: ${says}`);
+/** @param {import("./screen.js").Happened} event @param {string} colon */
+const happened = ({ time, party, says }, colon) =>
+  element("li", {}, element("time", {}, time), `${party}${colon} ${says}`);

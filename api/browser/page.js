@@ -20,6 +20,7 @@ import { isPicture } from "./verify/shown.js";
 /** @template {Element} [T=HTMLElement] @param {string} id @returns {T} */
 const byId = (id) => /** @type {any} */ (document.getElementById(id));
 
+const MOST_TYPED = 40; // letters of a short code, however it is spaced; the text of a QR code is longer
 const OLD = 300_000; // milliseconds after which an answer is asked for again when somebody looks
 /** @type {About} */
 const about = JSON.parse(byId("about").textContent ?? "");
@@ -139,6 +140,7 @@ function submitted(event) {
     const chosen = file.files?.[0];
     now.turn += 1;
     answer.replaceChildren();
+    if (!chosen && isShort(text.value)) return askForState(text.value);
     if (!chosen) return show(new TextEncoder().encode(text.value));
     const data = new Uint8Array(await chosen.arrayBuffer());
     if (isPicture(data)) return show(new TextEncoder().encode(await readPicture(chosen)));
@@ -146,6 +148,15 @@ function submitted(event) {
     now.sendable = true;
     put(faultScreen("Pdf", about));
   });
+}
+
+/** Whether it can only be a short code, as the server tells it too: api/pages/verifying.py. @param {string} typed */
+const isShort = (typed) => typed.trim() !== "" && typed.trim().length <= MOST_TYPED && !typed.includes("/");
+
+/** The node is asked, as if it had been typed into the field for it. @param {string} typed */
+function askForState(typed) {
+  /** @type {HTMLInputElement} */ (byId("code")).value = typed.trim();
+  /** @type {HTMLFormElement} */ (byId("typing")).requestSubmit();
 }
 
 /** @param {Uint8Array} data */

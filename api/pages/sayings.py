@@ -132,6 +132,7 @@ DOING = {
     "checks": "The twelve checks",
     "history": "What happened to it",
     "code": "Short code",
+    "colon": ":",
 }
 """What the page says while it works."""
 

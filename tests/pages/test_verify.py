@@ -215,6 +215,21 @@ def test_text_that_is_pasted_after_a_file_is_what_is_judged(inspector: Page, per
     assert "Used on" in inspector.inner_text(".answer")
 
 
+def test_a_short_code_in_the_field_for_texts_asks_for_the_state(inspector: Page, permits: Permits) -> None:
+    tap(inspector, "import")
+    inspector.fill("#text", short_code(permits.used.id))
+    inspector.click("#showing button:not([type])")
+    inspector.wait_for_selector(".answer.standing")
+    assert head(inspector) == "ALREADY USED"
+
+
+@pytest.mark.parametrize("lang", ["en", "fr", "es"])
+def test_where_one_is_stands_within_its_frame_on_a_phone(browser: Browser, fr: Home, lang: str) -> None:
+    with visit(browser, f"{fr.url}/v?lang={lang}", 360) as page:
+        wide = "[...document.querySelectorAll('.choices label')].filter((one) => one.scrollWidth > one.clientWidth)"
+        assert page.evaluate(f"{wide}.map((one) => one.textContent)") == []
+
+
 def test_a_picture_without_a_code_cannot_tell(inspector: Page) -> None:
     tap(inspector, "import")
     inspector.set_input_files("#file", {"name": "x.png", "mimeType": "image/png", "buffer": draw("https://a.example")})

@@ -49,6 +49,7 @@ def test_a_genuine_permit_is_said_to_be_genuine_and_unused(fr: Home, genuine: Se
     page = sent(fr, text=code_of(genuine))
     assert head(page) == "valid: GENUINE, NOT YET USED"
     assert "Now compare the goods and the paper" in page
+    assert "Does the paper differ" in page
     assert genuine.face.number in page
 
 
@@ -103,6 +104,7 @@ def test_a_used_permit_is_not_to_be_accepted_and_it_says_when_and_by_whom(nodes:
     page = sent(fr, text=code_of(permit))
     assert head(page) == "invalid: DO NOT ACCEPT"
     assert re.search(r"Used on [0-9-]+, recorded \S+ by FR", page)
+    assert "Does the paper differ" not in page, "nothing is accepted, differ or not"
     assert head(sent(fr, "inland", text=code_of(permit))).startswith("valid: GENUINE, USED")
 
 
