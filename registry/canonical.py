@@ -99,12 +99,14 @@ _WHY_NOT = {
     "Invalid \\escape": Sentence("a text holds a backslash that begins nothing"),
     "Invalid \\uXXXX escape": Sentence("a text holds a backslash that begins nothing"),
     "Extra data": Sentence("something follows its end"),
+    "Illegal trailing comma before end of object": Sentence("a comma stands before an end"),
+    "Illegal trailing comma before end of array": Sentence("a comma stands before an end"),
 }
-"""What the parser says, which knows no languages."""
+"""What the parser says, which knows no languages; the last two since Python 3.13."""
 
 
 def _not_json(fault: json.JSONDecodeError) -> Sentence:
-    why = _WHY_NOT.get(fault.msg, fault.msg)
+    why = _WHY_NOT.get(fault.msg, Sentence("it breaks a rule of JSON ({rule})", rule=fault.msg))
     return Sentence("The document is not JSON: {why} in line {line}.", why=why, line=fault.lineno)
 
 

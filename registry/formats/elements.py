@@ -28,12 +28,30 @@ MAX_ELEMENTS = 20_000
 STANDARD = "urn:un:unece:uncefact:"
 """The namespaces of UN/CEFACT begin so. The EPIX hub strips them: no namespace counts as the standard's."""
 _ENCODING = {32, 81}  # libxml2: XML_ERR_UNSUPPORTED_ENCODING, XML_ERR_INVALID_ENCODING
-_WHY_NOT = {  # libxml2: XML_ERR_DOCUMENT_EMPTY, DOCUMENT_END, TAG_NAME_MISMATCH, TAG_NOT_FINISHED
+_AMPERSAND = Sentence("an & stands in a text: write &amp; instead")
+_NOT_AN_ATTRIBUTE = Sentence('an attribute is not written as name="value"')
+_CUT_OFF = Sentence("it ends in the middle, as if it was cut off")
+_WHY_NOT = {  # by the numbers of libxml2, xmlParserErrors
     4: Sentence("it does not begin as XML does"),
     5: Sentence("something follows its end"),
+    9: Sentence("it holds a control character, or another one that XML does not take"),
+    23: _AMPERSAND,
+    26: Sentence("it names a letter as web pages do (&nbsp;): write the letter itself"),
+    38: Sentence("a < stands in a text: write &lt; instead"),
+    39: _NOT_AN_ATTRIBUTE,
+    40: _CUT_OFF,
+    41: _NOT_AN_ATTRIBUTE,
+    42: Sentence("an element has an attribute twice"),
+    45: _CUT_OFF,
+    63: _CUT_OFF,
+    64: Sentence("<?xml ...?> stands elsewhere than at its very beginning"),
+    65: _NOT_AN_ATTRIBUTE,
+    73: Sentence("a tag is not closed by >"),
     76: Sentence("an element is closed under another name"),
-    77: Sentence("an element is not closed"),
+    77: Sentence("an element is not closed, as if the file was cut off"),
 }
+_NO_NAME = 68
+"""Of libxml2 both where an & and where a < stands alone."""
 _INCLUDE = "http://www.w3.org/2001/XInclude"
 
 
@@ -177,6 +195,14 @@ class _Builder:
         return self._root
 
 
+def _why(fault: etree.XMLSyntaxError) -> Sentence:
+    """What the parser found, which knows no languages; in its own words only what nobody meets by mistake."""
+    code, says = getattr(fault, "code", 0), fault.msg.partition(", line ")[0]
+    if code == _NO_NAME:
+        return _AMPERSAND if "EntityRef" in says else _WHY_NOT[38]
+    return _WHY_NOT.get(code, Sentence("it breaks a rule of XML ({rule})", rule=says))
+
+
 def parse_xml(data: bytes) -> Element:
     """The root element. Raises NotAMessage, with the remedy: size, encoding, DOCTYPE, depth, syntax."""
     if len(data) > MAX_MESSAGE:
@@ -191,9 +217,7 @@ def parse_xml(data: bytes) -> Element:
         if getattr(fault, "code", 0) in _ENCODING:
             says = Sentence("The file is not in the text encoding that it names. Save it as UTF-8.")
         else:
-            why = _WHY_NOT.get(getattr(fault, "code", 0), fault.msg.partition(", line ")[0])
-            line = fault.lineno or 1
             says = Sentence(
-                "The file is not well-formed XML in line {line}: {why}. Was it cut off?", line=line, why=why
+                "The file is not well-formed XML in line {line}: {why}.", line=fault.lineno or 1, why=_why(fault)
             )
         raise NotAMessage(says) from None

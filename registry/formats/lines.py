@@ -115,9 +115,9 @@ def lines_of(file: BinaryIO, encoding: str | None = None) -> Iterator[Lines]:
             says = Sentence("This is {what}, not a sheet as text. Save it as 'CSV UTF-8'.", what=what)
             raise NotASheet(says, line=0)
     if encoding not in {None, *ENCODINGS}:
-        raise NotASheet(
-            f"{encoding!r:.40} is no encoding that is read here. There are: {', '.join(ENCODINGS)}.", line=0
-        )
+        given, names = f"{encoding!r:.40}", ", ".join(ENCODINGS)
+        says = Sentence("{given} is no encoding that is read here. There are: {names}.", given=given, names=names)
+        raise NotASheet(says, line=0)
     if start.startswith(_UTF_16) or encoding == "utf-16":
         text = io.TextIOWrapper(file, "utf-16", newline="")
         try:

@@ -330,6 +330,7 @@ def test_faults_and_remarks_are_told_in_the_persons_language(
     [
         (b'{"face" 1}', "a.json", "Le document n'est pas du JSON : il manque un deux-points à la ligne 1."),
         (b"<a>\n<b></a>", "a.xml", "à la ligne 2 : un élément est fermé sous un autre nom."),
+        (b"<a>Dupont & fils</a>", "a.xml", "un texte contient un & : écrivez plutôt &amp;."),
     ],
 )
 def test_what_a_parser_says_of_a_broken_file_is_told_in_the_persons_language(
