@@ -190,7 +190,7 @@ class Approvals:
             document, approval = reading.document(permit), approval_of(reading, permit)
             if document is None or document.party != self._party:
                 return None
-            issuer, draft = asker_of(reading, document.batch), draft_of(reading, permit)
+            issuer, draft = asker_of(reading, document.batch), draft_of(reading, self._party, permit)
         sealed = read_file(document.file)
         applicant = sealed.persons.applicant if sealed.persons else None
         return Handling(

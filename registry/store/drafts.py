@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import orjson
-from sqlalchemy import Row, Select, or_, select
+from sqlalchemy import Row, Select, select
 
 from registry.store.tables import documents, drafts
 from registry.store.vault import Reading, Release, Writing
@@ -42,16 +42,20 @@ def find_draft(reading: Reading, draft: bytes) -> Draft | None:
 
 
 def open_drafts(reading: Reading, party: str, limit: int) -> list[Draft]:
-    """Those of which no permit was issued, the one that was changed last first."""
-    unissued = or_(drafts.c.permit.is_(None), documents.c.release == Release.FAILED.value)
-    query = _drafts().where(drafts.c.party == party, unissued)
-    rows = reading.connection.execute(query.order_by(drafts.c.changed.desc(), drafts.c.id).limit(limit))
-    return [_draft(row) for row in rows]
+    """Those of which no permit was issued, the one that was changed last first. Two questions: asked as one, a database
+    would look through all that were ever issued."""
+    failed = select(documents.c.permit).where(documents.c.release == Release.FAILED.value)
+    found: list[Draft] = []
+    for unissued in (drafts.c.permit.is_(None), drafts.c.permit.in_(failed)):
+        query = _drafts().where(drafts.c.party == party, unissued).order_by(drafts.c.changed.desc(), drafts.c.id)
+        found += [_draft(row) for row in reading.connection.execute(query.limit(limit))]
+    return sorted(found, key=lambda draft: (-draft.changed, draft.id))[:limit]
 
 
-def draft_of(reading: Reading, permit: bytes) -> Draft | None:
-    """The draft of which this permit was issued."""
-    row = reading.connection.execute(_drafts().where(drafts.c.permit == permit)).first()
+def draft_of(reading: Reading, party: str, permit: bytes) -> Draft | None:
+    """The draft of which this permit of that Party was issued."""
+    this = (drafts.c.party == party) & (drafts.c.permit == permit)
+    row = reading.connection.execute(_drafts().where(this)).first()
     return None if row is None else _draft(row)
 
 

@@ -169,6 +169,8 @@ Index(
     sqlite_where=_in_force,
     postgresql_where=_in_force,
 )
+_failed = text("release = 'failed'")
+Index("documents_failed", documents.c.permit, sqlite_where=_failed, postgresql_where=_failed)
 register = Table(
     "register",
     VAULT,
@@ -275,7 +277,7 @@ drafts = Table(
     Column("version", Integer, nullable=False),
     Column("handed_over", Number),
     Column("permit", Bytes(32), ForeignKey("documents.permit")),
-    Index("drafts_changed", "party", "changed"),
+    Index("drafts_permit", "party", "permit", "changed"),
 )
 """Permits in the making. Those that were issued stay: they say who prepared a permit, and names outlive users."""
 approvals = Table(

@@ -101,7 +101,7 @@ def test_an_older_vault_is_backed_up_then_migrated_and_a_newer_one_is_refused(
 ):
     name, url = home
     first = tmp_path / "steps"
-    shutil.copytree(STEPS, first, ignore=shutil.ignore_patterns("__pycache__", "v000[2-9]*"))
+    shutil.copytree(STEPS, first, ignore=shutil.ignore_patterns("__pycache__", "v000[2-9]*", "v00[1-9]*"))
     database = Database(url)
     migrate(database, first)
     with database.write() as connection:

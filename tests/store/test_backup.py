@@ -246,7 +246,7 @@ def later(tmp_path: Path) -> Callable[[], Path]:
 
 def test_a_backup_of_an_older_layout_is_migrated_on_the_way_back(open_database, tmp_path: Path):
     first = tmp_path / "first"
-    shutil.copytree(STEPS, first, ignore=shutil.ignore_patterns("__pycache__", "v000[2-9]*"))
+    shutil.copytree(STEPS, first, ignore=shutil.ignore_patterns("__pycache__", "v000[2-9]*", "v00[1-9]*"))
     old = open_database("old")
     migrate(old, first)
     with old.write() as connection:

@@ -13,10 +13,11 @@ from registry.formats.boxes import Wrong, boxes_of_permit
 from registry.seal import SealedPermit
 from registry.store.backup import back_up
 from registry.store.database import Database
-from registry.store.drafts import put_draft
+from registry.store.drafts import draft_of, find_draft, put_draft
 from registry.store.outbox import Stage
 from registry.store.restore import restore
-from registry.store.vault import Vault
+from registry.store.tables import outbox
+from registry.store.vault import Document, Release, Vault
 from tests.api.nodes import Nodes, nodes_in
 
 ID, OTHER = b"\x01" * 16, b"\x02" * 16
@@ -84,6 +85,39 @@ def test_the_draft_changed_last_is_listed_first(vault: Vault) -> None:
     drafts.save(OTHER, {"number": "2"}, version=0, user="clerk")
     drafts.save(ID, {"number": "3"}, version=1, user="clerk")
     assert [draft.id for draft in drafts.open()] == [ID, OTHER]
+
+
+def issued(vault: Vault, draft: bytes, number: int, release: Release) -> None:
+    """A permit was issued of this draft, and came to that."""
+    row = {"account": bytes(20), "nonce": number, "hash": bytes([number]) * 32, "signed": b"", "purpose": "issue"}
+    permit = bytes([number]) * 32
+    with vault.write() as writing:
+        writing.connection.execute(outbox.insert().values(number=number, status="final", **row))
+        writing.add_document(Document(permit, "FR", str(number), b"{}", Release.QUEUED, number))
+        known = find_draft(writing, draft)
+        assert known is not None
+        put_draft(writing, replace(known, permit=permit))
+        writing.release(number, release)
+
+
+def test_drafts_are_open_of_which_nothing_was_issued_or_in_vain_in_the_order_of_their_changes(vault: Vault) -> None:
+    now = iter(range(9))
+    drafts = Drafts(vault, "FR", lambda: next(now))
+    for number in range(1, 5):
+        drafts.save(bytes([number]) * 16, {"number": str(number)}, version=0, user="clerk")
+    issued(vault, bytes([2]) * 16, 2, Release.FAILED)
+    issued(vault, bytes([3]) * 16, 3, Release.FINAL)
+    assert [draft.boxes["number"] for draft in drafts.open()] == ["4", "2", "1"]
+
+
+def test_a_permits_draft_is_that_of_its_own_party(vault: Vault, drafts: Drafts) -> None:
+    drafts.save(ID, {"number": "1"}, version=0, user="clerk")
+    issued(vault, ID, 1, Release.FINAL)
+    with vault.read() as reading:
+        found = draft_of(reading, "FR", bytes([1]) * 32)
+        assert found is not None
+        assert found.id == ID
+        assert draft_of(reading, "MG", bytes([1]) * 32) is None
 
 
 def test_a_backup_carries_drafts(

@@ -304,7 +304,7 @@ def test_a_vault_of_the_first_layout_keeps_all_it_had_and_takes_users(
     open_database: Callable[..., Database], tmp_path: Path
 ):
     folder = tmp_path / "first"
-    shutil.copytree(STEPS, folder, ignore=shutil.ignore_patterns("__pycache__", "v000[2-9]*"))
+    shutil.copytree(STEPS, folder, ignore=shutil.ignore_patterns("__pycache__", "v000[2-9]*", "v00[1-9]*"))
     database = open_database("old")
     migrate(database, folder)
     with database.write() as connection:
