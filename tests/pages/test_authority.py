@@ -80,6 +80,23 @@ def account_of(signer: Any) -> str:
     return f"0x{signer.account.hex()}"
 
 
+@pytest.mark.parametrize(
+    ("decision", "typed"),
+    [
+        ("describe", {"origin": "https://a.example"}),
+        ("appoint", {"officer_name": "Ny Aina", "until": "2030-01-01T00:00"}),
+    ],
+)
+def test_a_language_chosen_in_the_middle_keeps_what_was_typed(home: Home, decision: str, typed: dict[str, str]) -> None:
+    authority = at_desk(home.url, "authority")
+    form = begun(authority, decision)
+    assert f'formaction="{form.action}?lang=es"' in authority.get(form.action).source
+    told = authority.post(f"{form.action}?lang=es", form.fields | typed | {"step": "again"}, Origin=home.url)
+    assert 'lang="es"' in told.source.partition("<head>")[0]
+    kept = next(form for form in told.forms if typed.keys() <= form.fields.keys()).fields
+    assert {name: kept[name] for name in typed} == typed
+
+
 # ---- the Secretariat ----
 
 

@@ -155,6 +155,18 @@ def test_two_windows_keep_both_texts_and_say_so(mg: Home, issuer: Visitor) -> No
     assert form_on(over).fields["0.term"] == "BOD"
 
 
+def test_a_language_chosen_in_the_middle_keeps_what_was_typed_and_saves_nothing(mg: Home, issuer: Visitor) -> None:
+    page, drafts = issuer.get("/desk/new"), Drafts(mg.service.vault, "MG", mg.service.now)
+    form, before = form_on(page), drafts.open()
+    assert f'formaction="{form.action}?lang=fr"' in page.source
+    told = issuer.post(
+        f"{form.action}?lang=fr", form.fields | {"number": "26MG-FR", "step": "again"}, Origin=issuer.url
+    )
+    assert 'lang="fr"' in told.source.partition("<head>")[0]
+    assert form_on(told).fields["number"] == "26MG-FR"
+    assert drafts.open() == before
+
+
 def test_the_first_save_clicked_twice_is_one_draft(nodes: Nodes, mg: Home, issuer: Visitor) -> None:
     form = begun(issuer)
     pages = [sent(issuer, form, "save", {"number": "26TWICE"}) for _ in range(2)]

@@ -15,7 +15,7 @@ from fastapi import Path, Request
 from fastapi.responses import Response
 
 from api.contents import contents_of
-from api.pages.desk.door import DRAFTS, NEW, Fields, Visit, enter, enter_with_form, leads_to, room
+from api.pages.desk.door import AGAIN, DRAFTS, NEW, Fields, Visit, enter, enter_with_form, leads_to, room
 from api.pages.desk.filling import CHOICES, filled, typed
 from api.pages.desk.handing import hand_over
 from api.pages.desk.looking import NOT_LOOKED, Looked, look_at
@@ -94,7 +94,7 @@ async def draft(request: Request, draft: DraftId, lines: int = 0, more: str = ""
 
 @router.post(DRAFTS + "/{id}")
 async def save(request: Request, draft: DraftId) -> Response:
-    """Kept whatever the button; then what the button says."""
+    """Kept whatever the button, but that of another language; then what the button says."""
     visit, fields = await enter_with_form(request)
     ensure_drafting(visit)
     old = await replaced(visit, fields["replaces"])
@@ -106,6 +106,8 @@ async def save(request: Request, draft: DraftId) -> Response:
     sheet = Sheet(draft, texts, fields["reference"], number_in(fields, "version"), old, None)
     if step == "apart":
         sheet = Sheet(secrets.token_hex(ID_BYTES), texts, sheet.reference, 0, old, None)
+    if step == AGAIN:
+        return shown(visit, sheet, lines=number_in(fields, "lines"))
     writing = visit.service.bounds.writing
     try:
         saved = await writing.run(lambda: _saved(visit, sheet))
