@@ -5,11 +5,11 @@ thousands, long numbers, formulas), and undone where it cannot have (white space
 """
 
 import re
-import unicodedata
 from typing import Any
 
 from registry.formats.carried import NotCarried
 from registry.formats.columns import DATES, NUMBERS, QUANTITIES
+from registry.formats.letters import in_form_c
 from registry.sentence import Sentence
 
 YES = {"yes": True, "true": True, "x": True, "1": True, "no": None, "false": None, "0": None}
@@ -37,7 +37,7 @@ def value_of(name: str, cell: str) -> Any:
 
     Raises ValueError with the remedy.
     """
-    text = unicodedata.normalize("NFC", cell)
+    text = in_form_c(cell)
     if LOST in text:
         given = repr(text[:60])
         says = Sentence("{given} has lost letters: save the sheet from its source again, as 'CSV UTF-8'", given=given)

@@ -6,7 +6,6 @@ entities, external files and their loops never come into being. Comments and pro
 Every element knows whether it was taken. Whoever reads a message can so tell what is left over.
 """
 
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -16,6 +15,7 @@ from lxml import etree
 
 from registry.canonical import NotWellFormed
 from registry.errors import InputError
+from registry.formats.letters import in_form_c
 from registry.sentence import Sentence
 
 MAX_MESSAGE = 1_000_000
@@ -137,7 +137,7 @@ class Element:
 
 
 def _stated(text: str) -> str | None:
-    folded = unicodedata.normalize("NFC", " ".join(text.split()))
+    folded = in_form_c(" ".join(text.split()))
     return None if folded in {"", "?"} else folded
 
 

@@ -30,6 +30,9 @@ MOST_IN_PICTURE = 60_000_000
 """Pixels of a picture, a page of it if it is a TIFF."""
 MOST_MEMORY = 224 * 1024**2
 """Of a process: what its programs take themselves comes on top."""
+FORMS = ("PNG", "JPEG", "WEBP", "BMP", "GIF", "TIFF")
+"""What is looked at, by the library's names: it knows dozens more, of which some are only told by what stands far
+inside."""
 BROKEN = (UnidentifiedImageError, OSError, SyntaxError, ValueError, EOFError, struct.error)
 """What the library of pictures raises for bytes that are none, or damaged."""
 
@@ -106,7 +109,7 @@ def _shown(data: bytes, most_pages: int, turn: Turn) -> Iterator[Image.Image]:
 
 
 def _page(data: bytes, page: int) -> Image.Image | None:
-    with Image.open(io.BytesIO(data)) as picture:
+    with Image.open(io.BytesIO(data), formats=FORMS) as picture:
         if page and not _has(picture, page):
             return None
         if picture.width * picture.height > MOST_IN_PICTURE:

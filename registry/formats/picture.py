@@ -10,15 +10,18 @@ from qrcode.util import MODE_8BIT_BYTE, MODE_ALPHA_NUM, QRData
 
 from registry.errors import InputError
 from registry.formats.apart import MOST_BYTES, MOST_PAGES, looked_at
-from registry.formats.pages import BROKEN, MOST_IN_PICTURE, Found, in_picture
+from registry.formats.pages import BROKEN, FORMS, MOST_IN_PICTURE, Found, in_picture
 from registry.formats.qr import NotAPermitCode
 
 A_PAGE = 1
 """Seconds of the processor that looking at a picture may take; honest ones take a tenth (docs/design.md)."""
 SECONDS = 5
 """The same of all pages of a TIFF."""
-SMALL = 400_000
-"""Pixels up to which the worst picture takes no more than a tenth of a second."""
+SMALL, SMALL_BYTES, SMALL_PARTS = 400_000, 128 * 1024, 20
+"""Pixels, bytes and parts up to which the worst picture takes no more than a tenth of a second."""
+_PARTS = (b"\xff\xda", b"zTXt", b"iTXt")
+"""How what takes long begins: a JPEG's pass over all its pixels, of which a few bytes ask for one; a PNG's packed
+text, which becomes a megabyte."""
 _PART = "Save it smaller, or show only the part with the QR code."
 _BECAUSE = {
     "damaged": "The file is no picture that can be read, or it is damaged.",
@@ -113,10 +116,12 @@ def _found(data: bytes) -> Found:
 
 def _is_small(data: bytes) -> bool:
     """Whether it is looked at in an instant whatever it shows: then no process is started for it."""
+    if len(data) > SMALL_BYTES or sum(map(data.count, _PARTS)) > SMALL_PARTS:
+        return False
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of sizes: they are looked at here
-            picture = Image.open(io.BytesIO(data))
+            picture = Image.open(io.BytesIO(data), formats=FORMS)
     except (*BROKEN, Image.DecompressionBombError):
         return False
     with picture:

@@ -4,6 +4,8 @@ import io
 import json
 import random
 import resource
+import struct
+import zlib
 
 import pytest
 import qrcode
@@ -15,6 +17,8 @@ from registry.formats import pages
 from registry.formats.apart import MOST_BYTES, MOST_PAGES, looked_at
 from registry.formats.document import read_document
 from registry.formats.picture import (
+    SMALL_BYTES,
+    SMALL_PARTS,
     NoCode,
     NotAPicture,
     draw,
@@ -129,6 +133,50 @@ def test_a_picture_of_too_many_pixels_is_not_read(size: tuple[int, int]) -> None
 def test_a_picture_that_takes_more_memory_than_is_given_is_said_to_be_too_large() -> None:
     with pytest.raises(NotAPicture, match="in colours, of half"):
         read_picture(saved(Image.new("RGB", (7_700, 7_700))))
+
+
+def passed_over(times: int) -> bytes:
+    """A JPEG of few pixels whose last pass over them comes so many times more."""
+    whole = saved(Image.new("L", (600, 600), 128), "JPEG", progressive=True)
+    last = whole[whole.rindex(b"\xff\xda") : -2]
+    return whole[:-2] + last * times + whole[-2:]
+
+
+def with_chunks(name: bytes, content: bytes, times: int) -> bytes:
+    """A PNG of few pixels with so many chunks of that name before them."""
+    whole = saved(Image.new("L", (10, 10)))
+    check = struct.pack(">I", zlib.crc32(name + content))
+    return whole[:33] + (struct.pack(">I", len(content)) + name + content + check) * times + whole[33:]
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        passed_over(SMALL_PARTS + 1),
+        with_chunks(b"prVt", b"", SMALL_BYTES // 12),
+        with_chunks(b"zTXt", b"a\0\0" + zlib.compress(bytes(1000)), SMALL_PARTS + 1),
+    ],
+    ids=["passes", "chunks", "packed texts"],
+)
+def test_few_pixels_that_take_long_are_looked_at_in_a_process_that_is_bounded(data: bytes) -> None:
+    """In the server itself a million passes took minutes."""
+    before = resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime
+    with pytest.raises(NoCode):
+        read_picture(data)
+    assert resource.getrusage(resource.RUSAGE_CHILDREN).ru_utime > before
+
+
+def test_a_million_passes_over_few_pixels_are_refused() -> None:
+    with pytest.raises(NotAPicture, match="too much time"):
+        read_picture(passed_over(MOST_BYTES // 12))
+
+
+def test_what_only_begins_as_a_picture_is_not_looked_at_as_another_kind_of_picture() -> None:
+    """A Photo CD is told by what stands two kilobytes behind its beginning."""
+    disguised = bytearray(b"GIF8" + bytes(1_300_000))
+    disguised[2048:2052] = b"PCD_"
+    with pytest.raises(NotAPicture, match="no picture"):
+        read_picture(bytes(disguised))
 
 
 def finders(side: int) -> bytes:
