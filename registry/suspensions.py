@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cached_property
 
+from registry.alike import begins_alike
 from registry.days import to_day
 from registry.permit import Face
 
@@ -40,10 +41,10 @@ class Suspension:
         return next((line.scientific_name for line in face.lines if self.names(line.scientific_name)), None)
 
     def names(self, scientific_name: str) -> bool:
-        """Whether it concerns the species of that name, whatever the Party and the time."""
+        """Whether it concerns the species of that name, or what looks like it, whatever the Party and the time."""
         if _begins(scientific_name, self.excluded):
             return False
-        return not self.taxon or _begins(scientific_name, (self.taxon, *self.within))
+        return not self.taxon or begins_alike(scientific_name, (self.taxon, *self.within))
 
     @property
     def told(self) -> str:

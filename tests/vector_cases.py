@@ -270,6 +270,11 @@ SUSPENSIONS = [
     case("a_suspension_of_all_parties_trade", ENDORSED, **listed("Uroplatus", party="")),
     case("a_suspension_that_has_ended", ENDORSED, **listed("Uroplatus", until="2026-11-23")),
     case("a_suspension_on_its_last_day", ENDORSED, **listed("Uroplatus", until="2026-11-24")),
+    case("a_suspension_covers_a_name_in_letters_of_another_script",
+         lived(permit(line={"scientific_name": "Fur\u0441ifer pardalis"}, number="26MG000920")), **listed("Furcifer")),
+    case("a_suspension_covers_a_name_in_capitals_with_two_spaces",
+         lived(permit(line={"scientific_name": "FURCIFER  PARDALIS"}, number="26MG000921")),
+         **listed("Furcifer pardalis")),
 ]  # fmt: skip
 EVIDENCE = [
     case("without_a_node_nothing_is_valid_fail", ENDORSED, stale="no node"),

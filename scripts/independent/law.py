@@ -1,6 +1,8 @@
 """What the asker's own law decides, and recommended trade suspensions (docs/format.md, section 8)."""
 
 import datetime
+import re
+import unicodedata
 
 from independent.document import day_of
 
@@ -51,4 +53,22 @@ def named(entry, one):
 
     if any(map(begins, entry["excluded"])):
         return False
-    return not entry["taxon"] or any(map(begins, [entry["taxon"], *entry["within"]]))
+    read = seen(one["scientific_name"])
+    return not entry["taxon"] or any(may_begin(read, seen(taxon)) for taxon in [entry["taxon"], *entry["within"]])
+
+
+def seen(name):
+    """As the eye reads it: small letters a to z and single spaces, `?` for every other sign."""
+    for written, read in (("æ", "ae"), ("Æ", "ae"), ("œ", "oe"), ("Œ", "oe"), ("\u3164", " "), ("\uffa0", " ")):
+        name = name.replace(written, read)
+    plain = [sign for sign in unicodedata.normalize("NFKD", name) if sign not in "\u115f\u1160"]
+    shown = [sign for sign in plain if unicodedata.category(sign)[0] != "M" and unicodedata.category(sign) != "Cf"]
+    spaced = "".join(" " if unicodedata.category(sign) == "Zs" else sign for sign in shown)
+    read = " ".join(re.sub(r"[^A-Za-z ]", "?", spaced).lower().split())
+    return read.replace("l", "i").replace("rn", "m").replace("vv", "w") + " "
+
+
+def may_begin(read, beginning):
+    return len(read) >= len(beginning) and all(
+        here in (there, "?") for here, there in zip(read, beginning, strict=False)
+    )

@@ -1,10 +1,11 @@
 // The browser's modules in Node, asked by lines of JSON and answering each by one. {"words"} once; then, by what is in it,
 // a verdict on "shown" with this "evidence", with what the node at "node" tells, or without a network from "kept"
-// directories; or whether it leads "elsewhere"; or the short codes of an "id".
+// directories; or whether it leads "elsewhere"; or the short codes of an "id"; or how the eye reads a "name".
 import { readFileSync } from "node:fs";
 import { createInterface } from "node:readline";
 import { ask } from "../../api/browser/node.js";
 import { keep, recall, withoutNetwork } from "../../api/browser/offline.js";
+import { asRead } from "../../api/browser/verify/alike.js";
 import { hex, unhex } from "../../api/browser/verify/bytes.js";
 import { readShortCode, shortCode } from "../../api/browser/verify/commitment.js";
 import { idOf } from "../../api/browser/verify/seal.js";
@@ -48,10 +49,11 @@ async function fromNode(asked) {
   return answer({ ...asked, evidence: told }, DICTIONARY, words, MODULES);
 }
 
-async function offline({ shown, registry, question, kept, room = 5e6, spoiled, of }) {
+async function offline({ shown, registry, question, kept, room = 5e6, spoiled, of, later = [] }) {
   const [ours, storage] = [registryOf(registry), new Storage(room)];
   for (const directory of kept) keep(storage, ours, directory);
   if (spoiled !== undefined) storage.setItem(`cites-directory/1/${of}`, spoiled);
+  for (const directory of later) keep(storage, ours, directory);
   const recalled = recall(storage, ours);
   const { verdict, ...said } = withoutNetwork(await readShown(unhex(shown), DICTIONARY), ours, recalled, question);
   return { verdict: inEnglish(verdict, words, wording), recalled: recalled !== null, ...said };
@@ -66,6 +68,7 @@ async function said(asked) {
   if (asked.elsewhere) return elsewhere(asked);
   if (asked.node) return fromNode(asked);
   if (asked.kept) return offline(asked);
+  if (asked.name) return { read: asRead(asked.name) };
   if (asked.shown) return answer(asked, DICTIONARY, words, MODULES);
   return asked.id ? shortCodes(asked) : {};
 }

@@ -9,6 +9,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from registry.alike import as_read
 from registry.canonical import NotWellFormed
 from registry.commitment import Salts, read_short_code, short_code
 from registry.formats.file import write_file
@@ -58,6 +59,15 @@ def test_any_permit_has_the_same_form_and_id(
     verdict = in_node.ask(asked)
     assert comparable(verdict) == ours(asked)
     assert verdict["id"] == "0x" + sealed.id.hex()
+
+
+ALIKE = "aAlIrnvw \u0430\u0435\u043e\u0301\u200d\u3164\u115f\u00a0\u0153\u00c6\u212a\ufb01\u0130\u00df"
+"""Letters that are read as others, or not at all."""
+
+
+@given(st.text(ALIKE, min_size=1) | st.characters(codec="utf-8", exclude_categories=["Cn"]))
+def test_a_name_is_read_alike(in_node: Peer, name: str) -> None:
+    assert in_node.tell({"name": name}) == {"read": as_read(name)}
 
 
 @given(st.binary(min_size=32, max_size=32), st.data())

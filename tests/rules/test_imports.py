@@ -19,7 +19,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("formats",),
     ("samples",),
     ("state", "telling"),
-    ("profile", "suspensions", "species"),
+    ("alike", "profile", "suspensions", "species"),
     ("law", "checklists", "importers"),
     ("advice",),
     ("findings",),

@@ -1,5 +1,6 @@
 // @ts-check
 /** Recommended suspensions of trade, as a dated list: they warn. registry/suspensions.py. */
+import { beginsAlike } from "./alike.js";
 import { toDay } from "./days.js";
 
 /**
@@ -34,7 +35,7 @@ export function covers({ party, since, until, purposes, imports, ...taxa }, face
 /** @param {Pick<Suspension, "taxon" | "within" | "excluded">} taxa @param {string} name */
 function names({ taxon, within = [], excluded = [] }, name) {
   if (begins(name, excluded)) return false;
-  return taxon === "" || begins(name, [taxon, ...within]);
+  return taxon === "" || beginsAlike(name, [taxon, ...within]);
 }
 
 /** 'Furcifer pardalis' begins with 'Furcifer', not with 'Furcife'. @param {string} name @param {string[]} taxa */
