@@ -91,6 +91,6 @@ async function answered(address, request) {
 }
 
 /** @param {import("./verify/evidence.js").AsOf | undefined} asOf */
-const isBlock = (asOf) => Number.isSafeInteger(asOf?.block) && Number.isSafeInteger(asOf?.time);
+export const isBlock = (asOf) => Number.isSafeInteger(asOf?.block) && Number.isSafeInteger(asOf?.time);
 
 const notSensible = () => new NoAnswer("The node's answer cannot be understood.");

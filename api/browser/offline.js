@@ -6,6 +6,7 @@
  * The directory is kept folded, a hundred bytes an officer, in the storage that survives the page (`localStorage`): one
  * text under one key, read at once and without a browser's database to open. Each registry has its own.
  */
+import { isBlock } from "./node.js";
 import { toDay } from "./verify/days.js";
 import { empoweredAt, foldParties } from "./verify/directory.js";
 import { ISSUE } from "./verify/acts.js";
@@ -34,7 +35,8 @@ const keyOf = (registry) => `cites-directory/1/${tagOf(registry)}`;
  */
 export function keep(storage, registry, { party_events, as_of: asOf }) {
   const before = recall(storage, registry);
-  if (before && before.asOf.block > asOf.block) return before;
+  // One of a day later or more is no directory that this node was ahead of: it would never be replaced.
+  if (before && before.asOf.block > asOf.block && before.asOf.time < asOf.time + DAY) return before;
   const kept = { directory: foldParties(party_events), asOf };
   const { members, officers } = kept.directory;
   try {
@@ -49,11 +51,22 @@ export function keep(storage, registry, { party_events, as_of: asOf }) {
 export function recall(storage, registry) {
   try {
     const { members, officers, asOf } = JSON.parse(storage.getItem(keyOf(registry)) ?? "");
-    return { directory: { members: new Map(members), officers: new Map(officers) }, asOf };
+    const directory = { members: new Map(members), officers: new Map(officers) };
+    return isBlock(asOf) && areRecords(directory) ? { directory, asOf } : null;
   } catch {
     return null;
   }
 }
+
+/** Whether it can be what was kept: an older page, or who had the device in hand, may have left anything there.
+ * @param {Directory} directory */
+const areRecords = ({ members, officers }) =>
+  [...members.values()].every(({ code, suspensions }) => typeof code === "string" && Array.isArray(suspensions)) &&
+  [...officers.values()].every(
+    ({ party, ...numbers }) =>
+      typeof party === "string" &&
+      [numbers.powers, numbers.from, numbers.until, numbers.distrustedSince].every(Number.isSafeInteger),
+  );
 
 /**
  * What can be said of a permit without a network: whether an officer of the Party sealed just this, and whether that

@@ -133,6 +133,35 @@ def test_a_full_or_torn_storage_is_no_directory_and_no_fault(in_node: Peer, othe
     assert (said["recalled"], said["verdict"]["answer"]) == (False, "unknown")
 
 
+STRANGE = [
+    "{}",
+    "null",
+    "[]",
+    '"x"',
+    '{"members":[],"officers":[]}',
+    '{"members":[],"officers":[],"asOf":{"block":"1","time":1}}',
+    '{"members":[["MG",null]],"officers":[],"asOf":{"block":1,"time":1}}',
+    '{"members":[],"officers":[["0x",{"party":"MG","powers":"31"}]],"asOf":{"block":1,"time":1}}',
+    '{"members":{"__proto__":1},"officers":[["__proto__",{}]],"asOf":{"block":1,"time":1}}',
+]
+
+
+@pytest.mark.parametrize("spoiled", STRANGE)
+def test_what_somebody_left_in_the_storage_is_no_directory_and_the_next_is_kept(in_node: Peer, spoiled: str) -> None:
+    """It made every answer with a network, too, one that cannot be told."""
+    here = {"of": f"0x{VALID.registry.tag.hex()}", "spoiled": spoiled}
+    assert offline(in_node, VALID, directory(VALID), **here)["recalled"] is False
+    said = offline(in_node, VALID, directory(VALID), **here, later=[directory(VALID)])
+    assert (said["recalled"], said["empowered"]) == (True, True)
+
+
+def test_a_directory_of_a_day_that_is_far_off_is_replaced_by_the_nodes(in_node: Peer) -> None:
+    told = VALID.evidence["as_of"]
+    ahead = {"party_events": [], "as_of": told | {"block": 2**50, "time": told["time"] + 86_400}}
+    said = offline(in_node, VALID, ahead, directory(VALID))
+    assert (said["asOf"]["block"], said["empowered"]) == (100, True)
+
+
 def test_a_permit_of_another_registry_is_said_to_be_one(in_node: Peer) -> None:
     other = Registry(VALID.registry.chain_id + 1, VALID.registry.parties, VALID.registry.permits)
     assert offline(in_node, replace(VALID, registry=other), directory(VALID))["error"] == "OtherRegistry"
