@@ -26,6 +26,7 @@ MOST_JSON = MB
 MOST_PERMITS = 16 * MB
 """A batch of permits."""
 MOST_PICTURE = 25 * MB
+LARGEST = 2**53 - 1
 JSON, XML, CSV, FORM = "application/json", "application/xml", "text/csv", "multipart/form-data"
 
 
@@ -238,9 +239,10 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _whole(literal: str) -> int:
-    if len(literal) > 20:
-        raise NotJson("A number of more than 20 digits is none of ours.")
-    return int(literal)
+    """No larger than every reader of JSON holds exactly (RFC 7493, 2.2)."""
+    if len(literal) > len(str(LARGEST)) + 1 or abs(number := int(literal)) > LARGEST:
+        raise NotJson(f"A number beyond {LARGEST} is none of ours.")
+    return number
 
 
 _STRICT = json.JSONDecoder(object_pairs_hook=_once, parse_int=_whole)

@@ -3,8 +3,12 @@
 import json
 from typing import Any
 
+import orjson
 import pytest
+from hypothesis import example, given
+from hypothesis import strategies as st
 
+from api.bodies import NotJson, parse
 from registry.case import Occasion
 from registry.commitment import short_code
 from registry.formats.file import write_file
@@ -102,6 +106,24 @@ def test_what_is_asked_wrongly_is_said_plainly(fr: Home, body: Any, status: int,
 def test_a_body_that_is_no_json_is_refused_with_400(fr: Home, body: bytes) -> None:
     told = fr.nobody("POST", "/v1/verifications", body=body, headers={"Content-Type": "application/json"})
     assert (told.status, told.slug) == (400, "not-json")
+
+
+@pytest.mark.parametrize("number", [2**53, -(2**53), 2**63, 2**64 - 1, 2**64, 10**19, -(2**63) - 1])
+def test_a_number_that_not_every_reader_holds_is_refused_wherever_it_stands(fr: Home, number: int) -> None:
+    told = fr.nobody.post("/v1/verifications", {"document": {"a": [number]}})
+    assert (told.status, told.slug) == (400, "not-json")
+
+
+@given(st.integers(-(2**70), 2**70))
+@example(2**53 - 1)
+@example(2**53)
+def test_a_number_is_read_as_it_stands_or_not_at_all(number: int) -> None:
+    body = json.dumps({"a": number}).encode()
+    if abs(number) < 2**53:
+        assert orjson.dumps(parse(body)) == body.replace(b" ", b"")
+    else:
+        with pytest.raises(NotJson):
+            parse(body)
 
 
 def test_a_body_of_another_type_is_refused_with_415(fr: Home) -> None:
