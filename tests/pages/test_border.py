@@ -185,6 +185,13 @@ def test_the_page_of_an_act_loaded_again_is_still_that_act(
     assert len(events(nodes, sealed, Refused)) == 1
 
 
+def test_what_is_said_to_be_done_stands_on_the_permits_page_at_once(fr_customs: Visitor, sealed: SealedPermit) -> None:
+    page = done(fr_customs, sealed, "accept")
+    while "Done, and final" not in page.text:
+        page = fr_customs.get(page.path)
+    assert ">used<" in fr_customs.get(f"/desk/permits/0x{sealed.id.hex()}").source
+
+
 @pytest.mark.parametrize(
     ("act", "typed", "field", "says"),
     [

@@ -161,7 +161,7 @@ def test_a_form_of_a_session_before_this_one_is_kept_and_not_done(mg: Home) -> N
 
 def test_what_a_user_may_do_is_said(mg: Home) -> None:
     assert "issue" in at_desk(mg.url, "issuer").get("/desk").text
-    assert "read" in at_desk(mg.url, "reader").get("/desk").text
+    assert "May prepare permits, read" in at_desk(mg.url, "reader").get("/desk").text
     assert "decide for the authority" in at_desk(mg.url, "authority").get("/desk").text
     assert "decide for the Secretariat" in at_desk(mg.url, "secretariat").get("/desk").text
 

@@ -21,6 +21,8 @@ Hash = Annotated[str, Path(pattern="^0x[0-9a-f]{64}$", alias="hash")]
 """A transaction's, in an address."""
 PATIENCE, PAUSE = 100, 0.2
 """How often, and after how many seconds, it is looked whether the same request that is under way is done."""
+READ_IN = 10
+"""Seconds that this node is given to read a block that is final: what is said to be done is then seen everywhere."""
 
 
 async def carried(visit: Visit, key: str, kept: Mapping[str, str], do: Do) -> Entry:
@@ -38,9 +40,13 @@ async def carried(visit: Visit, key: str, kept: Mapping[str, str], do: Do) -> En
 
 async def transaction(visit: Visit, hash: str, purposes: Container[str]) -> Entry:
     """What this node sent for one of these purposes, of which a page says how far it is. Raises NotFound."""
-    entry = await visit.service.read_vault(lambda: visit.service.outbox.by_hash(bytes.fromhex(hash[2:])))
+    service = visit.service
+    entry = await service.read_vault(lambda: service.outbox.by_hash(bytes.fromhex(hash[2:])))
     if entry is None or entry.purpose not in purposes:
         raise NotFound("This node sent no such transaction.")
+    if entry.block is not None and entry.block > service.pulse.block:
+        service.follower.call()
+        await service.pulse.reach(entry.block, READ_IN)
     return entry
 
 
