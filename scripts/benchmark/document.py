@@ -62,6 +62,7 @@ BOUNDS = (
     ("register.number_ms", "ms to find the oldest by its number", "{:,.0f}", ""),
     ("register.status_ms", "ms to find those that were used, every tenth", "{:,.0f}", ""),
     ("register.species_ms", "ms to find that no permit has a species", "{:,.0f}", ""),
+    ("register.importer_ms", "ms for an importer's list: of 5,000 permits one names him", "{:,.0f}", ""),
 )
 ACTS = {
     "issue_one": "issue one",
@@ -224,7 +225,8 @@ figures, `--only STAGE,...` renews some of those in that file, `--document FILE`
   began to listen. The bare endpoint is one of the framework's, as most are here; verifying is found before those, and
   is spared the framework's own part.
 - *The register* is read over HTTP by a user who signed in. Its permits are sealed and stored as any, and filled
-  straight into vault and index: the chain never saw them. A species that no permit has is the longest to look for.
+  straight into vault and index: the chain never saw them. A species that no permit has is the longest to look for. An
+  importer's list has fewer permits than a page, so all are looked through for it.
 - *The page that verifies* is opened by a real browser, 360 pixels wide, through a relay that counts all bytes that
   come back: files, service worker, what it keeps, and the node's answers. A scan opens the address in the code. The
   first time nothing is kept on the device, and it is said where one is; later ones are the middle one of several

@@ -1,16 +1,18 @@
 """The register at the desk, with as many permits as the largest issuer gives in a year: real HTTP, signed in.
 
 The permits are sealed and stored as any, but the chain never saw them: they are filled straight into a vault and an
-index of their own, every tenth with an endorsement and a use.
+index of their own, every tenth with an endorsement and a use. A few name one importer, who looks at his own list.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from hashlib import sha256
 from html import unescape
 from pathlib import Path
 from re import search
 from statistics import median
 from time import perf_counter
+
+import orjson
 
 from registry.batch import chunks
 from registry.cli.desk import Desk
@@ -29,7 +31,9 @@ from scripts.benchmark.server import serving
 from scripts.benchmark.world import permits
 from tests.pages.desks import Page, Visitor
 
-READER = "reader"
+READER, IMPORTER = "reader", "importer"
+NAMED, EVERY = "Importer One SAS", 5_000
+"""Whom one permit of so many names in box 3: fewer than a page, so that all are looked through for him."""
 REGISTER = "/desk/permits"
 SEARCHES = {
     "first": "",
@@ -49,19 +53,26 @@ def measure(network: Network, count: int, species: tuple[str, ...], times: int) 
     """`register.<search>_ms`, each the middle one of so many times. The limit is a page that reads no permits."""
     home, answer = beside(network.folder, "register"), network.folder / "answer.json"
     apart(_fill, network.folder, home, count, species)
-    network.permit("--home", home.name, "user", "add", READER, "--password-file", "password")
+    for name, more in {READER: (), IMPORTER: ("--importer", NAMED)}.items():
+        network.permit("--home", home.name, "user", "add", name, "--password-file", "password", *more)
     answer.write_bytes(b"{}")
     with serving(home, answer) as (server, url):
-        reader = Visitor(url)
-        if reader.sign_in(READER, PASSWORD).path != "/desk":
-            raise NotTheRegister("Signing in did not lead to the desk.")
+        reader, importer = (_signed_in(url, name) for name in (READER, IMPORTER))
         started = cpu_of(server.pid)
         took = {name: _seconds(reader, REGISTER + query, times) for name, query in SEARCHES.items()}
         took["next"] = _seconds(reader, _next(reader.get(REGISTER)), times)
+        took["importer"] = _seconds(importer, REGISTER, times)
         cpu, bare = cpu_of(server.pid) - started, _seconds(reader, "/desk", times)
         beside_it = {f"{name}_ms": seconds * 1000 for name, seconds in took.items()} | {"permits": count}
         return Figure("register", 1 / took["first"], "pages/s", 1 / bare, "a page of the desk that reads no permits",
                       cpu, peak_mb(server.pid), beside_it)  # fmt: skip
+
+
+def _signed_in(url: str, name: str) -> Visitor:
+    visitor = Visitor(url)
+    if visitor.sign_in(name, PASSWORD).path != "/desk":
+        raise NotTheRegister(f"Signing in as {name} did not lead to the desk.")
+    return visitor
 
 
 def _seconds(reader: Visitor, path: str, times: int) -> float:
@@ -94,7 +105,7 @@ def _fill(folder: Path, home: Path, count: int, species: tuple[str, ...]) -> Non
 def _seal_and_store(desk: Desk, key: SigningKey, count: int, species: tuple[str, ...]) -> list[bytes]:
     """The ids of the permits that are in the vault now."""
     ids: list[bytes] = []
-    made = permits(SEED, count, species, party="MG", day=desk.today())
+    made = _some_named(permits(SEED, count, species, party="MG", day=desk.today()))
     with desk.vault.write() as writing:
         for some in chunks(made, A_BATCH):
             sealed = [seal_permit(parse_permit(data), _salts(data), key, desk.registry) for data in some]
@@ -103,6 +114,16 @@ def _seal_and_store(desk: Desk, key: SigningKey, count: int, species: tuple[str,
             writing.add_documents(_documents(sealed, entry.inserted_primary_key[0], desk))
             ids += [permit.id for permit in sealed]
     return ids
+
+
+def _some_named(made: Iterable[bytes]) -> Iterator[bytes]:
+    """The same permits; every so many is for the one importer."""
+    for number, data in enumerate(made):
+        if number % EVERY == 0:
+            permit = orjson.loads(data)
+            permit["persons"]["importer"] = {"name": NAMED, "country": "MG"}
+            data = orjson.dumps(permit)
+        yield data
 
 
 def _salts(data: bytes) -> Salts:
