@@ -19,7 +19,7 @@ from story import FOLDER, Country, NotAsTold, Story, main
 
 from registry.commitment import short_code
 from registry.config import ChainSettings, RegistrySettings, Settings, save
-from registry.keystore import Signer, lock_key
+from registry.keystore import Signer, lock_key, new_signer
 from registry.seal import SealedPermit
 from registry.store.database import Database
 from registry.store.vault import Keystore, Vault
@@ -30,6 +30,10 @@ ROUNDS = 4096
 """Of the keystores: a demo's passwords protect nothing, and are opened quickly."""
 IMPORTERS = {("FR", "importer-one"): "Importer One SAS"}
 """Who is no official but an importer: Party and user, and the name in box 3 of permits."""
+CLERK = "clerk"
+"""Who signs in at each Party without a key: prepares permits, and hands them over for approval."""
+FREE = "new-officer"
+"""A key at each Party that is nobody's yet: its authority can appoint an officer with it."""
 PROFILE = """code = "FR, as in this demo"
 title = "The Convention, and importers who mark permits used themselves: made up for this demo"
 dated = "2026-11-24"
@@ -50,7 +54,7 @@ class Place:
     code: str
     title: str
     port: int
-    users: dict[str, str]
+    users: list[str]
 
     @property
     def url(self) -> str:
@@ -91,11 +95,15 @@ def _home(story: Story, code: str, title: str, port: int, vault: Vault, people: 
         (home / profile).write_text(PROFILE, "utf-8")
     save(Settings(home, code, origin, profile=profile, keystore_rounds=ROUNDS, chain=chain, registry=addresses))
     users = Users(vault, code, story.clock)
-    for name, signer in people.items():
+    free = {FREE: new_signer()} if code else {}
+    for name, signer in (people | free).items():
         with vault.write() as writing:
             writing.add_keystore(Keystore(signer.account, code, name, lock_key(signer, PASSWORD, ROUNDS)))
+    for name, signer in people.items():
         users.add(name, PASSWORD, signer.account, IMPORTERS.get((code, name)))
-    return Place(code or "secretariat", title, port, dict.fromkeys(people, title))
+    if code:
+        users.add(CLERK, PASSWORD, None)
+    return Place(code or "secretariat", title, port, [*people, *([CLERK] if code else [])])
 
 
 @contextmanager
@@ -140,6 +148,10 @@ def _tell(places: list[Place], first: SealedPermit, second: SealedPermit) -> Non
     show("Pages: /desk after each address to sign in as one of them, /v to verify, /parties to see who may act.")
     for (code, name), importer in IMPORTERS.items():
         show(f"{name} is no official: at {code}'s desk he sees the permits of {importer}, and marks them used.")
+    show(
+        f"A {CLERK} prepares permits and hands them over: an issuing officer approves them at the desk and issues them."
+    )
+    show(f"An authority appoints an officer at the desk with the key {FREE}, which has the same password.")
     show("\nTo try, line by line, in another window in this folder (Ctrl-C here ends it):\n")
     for line in _lines(places, first, second):
         show(f"   {line}", markup=False)
