@@ -53,6 +53,7 @@ def texts(sheet: Sheet, order: Order) -> None:
         room.put((Paragraph(heading, "B"),), keep=3)
         room.put(paragraphs)
         room.skip(2)
+    room.strike_rest()
 
 
 class _Column:
@@ -76,6 +77,10 @@ class _Column:
 
     def skip(self, height: float) -> None:
         self.y += height
+
+    def strike_rest(self) -> None:
+        if self.y < BOTTOM - 3:
+            self.sheet.strike(across(self.y, BOTTOM - self.y))
 
 
 def crossings(sheet: Sheet, order: Order) -> None:

@@ -18,7 +18,7 @@ from registry.form.labels import labels
 from registry.form.order import Recorded
 from registry.permit import Permit
 from registry.seal import SealedPermit, redact
-from tests.form.printing import SAMPLE, bare, printed, seal, sealed, texts
+from tests.form.printing import SAMPLE, bare, printed, printed_at, seal, sealed, texts
 from tests.permits import members
 
 BOXES = (
@@ -132,6 +132,12 @@ def test_nothing_of_the_longest_permit_is_lost() -> None:
         assert bare(text) in read, text
     assert bare("see annex") in pages[0]
     assert bare("Lines E to BL: see annex") in pages[0]
+
+
+def test_nothing_can_be_written_below_the_texts_of_the_annex() -> None:
+    annex = printed_at(printed(sealed(special_conditions="a condition, " * 100 + "and no other")), 100, 1)
+    below = annex.crop((annex.width // 4, annex.height // 3, annex.width * 3 // 4, annex.height * 9 // 10))
+    assert below.getextrema()[0] < 128, "a line goes through it"
 
 
 def test_what_fits_needs_no_annex() -> None:
