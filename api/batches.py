@@ -13,11 +13,12 @@ from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from api.bounds import Busy
 from registry.advice.finding import Finding
 from registry.batch import Batch, chunks
 from registry.chain.door import TransactionRefused
 from registry.courier import Courier
-from registry.errors import RefusedError, RegistryError
+from registry.errors import InputError, RefusedError, RegistryError
 from registry.findings import findings
 from registry.inputs import Bad, Item, PassedOver, Place, read_upload
 from registry.issuing import Issued
@@ -32,15 +33,23 @@ from registry.wording import Wording
 log = logging.getLogger(__name__)
 MOST_TOLD = 1_000
 """Faults, and permits with something to remark, that are told one by one."""
+MOST_LEFT_OUT = 50_000
+"""Lines that are kept in mind, to be handed out for mending."""
 AT_ONCE = 1_000
 """Permits that are issued before it is waited for them."""
 AT_WORK = 2
 """Batches that are worked at; others wait for their turn."""
+OF_ONE = 8
+"""Of those of one user: who hands in a thousand keeps no colleague waiting for all of them."""
 REMEMBERED = 16
 
 
 class StillWorkedAt(RefusedError):
     """A batch that is being read or issued is not given up: what it comes to is not known yet."""
+
+
+class TooManyLeftOut(InputError):
+    """Nearly nothing of a batch can be issued: it is not read to its end, and nothing of it is issued."""
 
 
 class KeyClosed(RefusedError):
@@ -114,9 +123,11 @@ class Batches:
             work.batch.close()
 
     def work(self, batch: HandedIn, vault: Vault, law: Law, office: Office) -> Work:
-        """What is known of it; it is read if it was not, or no longer is remembered."""
+        """What is known of it; it is read if it was not, or no longer is remembered. Raises Busy."""
         with self._lock:
             if (work := self._works.get(batch.id)) is None:
+                if sum(other.working and other.handed_in.by == batch.by for other in self._works.values()) >= OF_ONE:
+                    raise Busy(f"{OF_ONE} batches of {batch.by} are being read or issued. Ask again when one is done.")
                 self._forget()
                 work = self._works[batch.id] = Work(batch)
                 self._threads.submit(_guarded, work, lambda: self._look(work, vault, law, office))
@@ -169,6 +180,8 @@ class Batches:
             elif not isinstance(found, PassedOver):
                 work.take(found, law)
             work.read = number
+            if len(work.out.lines) > MOST_LEFT_OUT:
+                raise TooManyLeftOut(f"More than {MOST_LEFT_OUT:,} lines cannot be issued. Is it another sheet?")
             if self._stopping.is_set():
                 return
         for some in chunks(work.batch.places(), 500):

@@ -18,7 +18,7 @@ from registry.office import Office
 from registry.sending import Done
 from registry.store import requests
 from registry.store.outbox import Outbox
-from registry.store.vault import Vault
+from registry.store.vault import Vault, Writing
 
 Result = TypeVar("Result")
 LONGEST = 200
@@ -81,12 +81,24 @@ class Repetitions:
             if known is not None and repeat is not None:
                 (entry,) = self._outbox.numbered([known])
                 return repeat(Done(entry.hash, entry.block))
+            came = list[int]()
+
+            def link(writing: Writing, entry: int) -> None:
+                requests.link_request(writing, user, key, entry)
+                came.append(entry)
+
             try:
-                return work(office.storing(lambda writing, entry: requests.link_request(writing, user, key, entry)))
+                done = work(office.storing(link))
             except BaseException:
-                with suppress(StoreError), self._vault.write() as writing:
-                    requests.drop_request(writing, user, key)
+                self._forget(user, key)
                 raise
+            if not came:  # what was done before was found: a key that did nothing is not kept
+                self._forget(user, key)
+            return done
+
+    def _forget(self, user: str, key: str) -> None:
+        with suppress(StoreError), self._vault.write() as writing:
+            requests.drop_request(writing, user, key)
 
     @contextmanager
     def _alone(self, user: str, key: str) -> Iterator[None]:

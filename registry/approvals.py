@@ -21,6 +21,7 @@ from registry.formats.file import read_file
 from registry.issuing import ensure_numbers_differ, ensure_of_party
 from registry.permissions import standing_of
 from registry.permit import Permit
+from registry.store.allowance import MOST, ensure_allowed
 from registry.store.approvals import (
     Approval,
     ApprovalStage,
@@ -94,9 +95,18 @@ class Handling:
 
 class Approvals:
     """What is handed over for approval at one Party's office. `evidence` is what the chain tells now, of any permit:
-    only for decisions it is asked for. `now` is the office's clock, in seconds since 1970."""
+    only for decisions it is asked for. `now` is the office's clock, in seconds since 1970; `allowance` what one user
+    may put into the vault, in bytes."""
 
-    def __init__(self, vault: Vault, party: str, evidence: Callable[[], Evidence], now: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        vault: Vault,
+        party: str,
+        evidence: Callable[[], Evidence],
+        now: Callable[[], int],
+        allowance: int = MOST,
+    ) -> None:
+        self._allowance = allowance
         self._vault = vault
         self._party = party
         self._evidence = evidence
@@ -107,7 +117,7 @@ class Approvals:
     ) -> list[Approval]:
         """Let these wait for a second official, all or none. What waits or is approved already stays as it is; another
         version under the same number is set aside. `also` stores what belongs to it, in the same database transaction.
-        Raises NotThisParty, AlreadyKept."""
+        Raises NotThisParty, AlreadyKept, AllowanceUsed."""
         ensure_numbers_differ(permits)
         for permit in permits:
             ensure_of_party(permit, self._party)
@@ -120,6 +130,8 @@ class Approvals:
             same = {n: one for n, one in before.items() if one.digest == handed[n].digest}
             set_aside(writing, [one for number, one in before.items() if number not in same])
             put_approvals(writing, [one for number, one in handed.items() if number not in same])
+            now = max((one.handed for one in handed.values()), default=0)
+            ensure_allowed(writing, self._party, by.name, now, self._allowance)
             also(writing)
         return [same.get(number, one) for number, one in handed.items()]
 

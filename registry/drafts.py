@@ -17,6 +17,7 @@ from registry.formats.boxes import Wrong, read_boxes
 from registry.keystore import Signer
 from registry.office import Office
 from registry.permit import Permit
+from registry.store.allowance import MOST, ensure_allowed
 from registry.store.drafts import Draft, drop_draft, find_draft, open_drafts, put_draft
 from registry.store.outbox import Also
 from registry.store.vault import Reading, Vault, Writing
@@ -78,9 +79,11 @@ class Examined:
 
 
 class Drafts:
-    """The drafts of a Party's vault. `now` is the clock, in seconds since 1970."""
+    """The drafts of a Party's vault. `now` is the clock, in seconds since 1970; `allowance` what one user may put into
+    the vault, in bytes."""
 
-    def __init__(self, vault: Vault, party: str, now: Callable[[], int]) -> None:
+    def __init__(self, vault: Vault, party: str, now: Callable[[], int], allowance: int = MOST) -> None:
+        self._allowance = allowance
         self._vault = vault
         self._party = party
         self._now = now
@@ -112,7 +115,7 @@ class Drafts:
         replaces: bytes | None = None,
     ) -> Draft:
         """Keep what was typed on top of this version; 0 for a new draft, whose `replaces` then stays. The same again
-        changes nothing. Raises DraftChanged, DraftIssued, DraftTooLong."""
+        changes nothing. Raises DraftChanged, DraftIssued, DraftTooLong, AllowanceUsed."""
         kept = {name: text.strip() for name, text in boxes.items() if text.strip()}
         if sum(len(name) + len(text) for name, text in kept.items()) > MOST_LETTERS:
             raise DraftTooLong("The boxes hold more than a permit does. Shorten what is longest, then save it again.")
@@ -130,6 +133,7 @@ class Drafts:
                 saved = replace(known, boxes=kept, reference=reference, changed_by=user, changed=now,
                                 version=version + 1, handed_over=None)  # fmt: skip
             put_draft(writing, saved)
+            ensure_allowed(writing, self._party, user, now, self._allowance)
         return saved
 
     def hand_over(self, draft: Draft, approvals: Approvals, by: Official) -> None:

@@ -37,14 +37,17 @@ def plain(value: Any) -> Any:
     if is_dataclass(value) and not isinstance(value, type):
         return {field.name: plain(getattr(value, field.name)) for field in fields(value)}
     if isinstance(value, dict):
-        return {str(key): plain(item) for key, item in value.items()}
+        return {_text(str(key)): plain(item) for key, item in value.items()}
     if isinstance(value, list | tuple):
         return [plain(item) for item in value]
     if isinstance(value, set | frozenset):
         return sorted(plain(item) for item in value)
-    if isinstance(value, Path):
-        return str(value)
-    return value
+    return _text(str(value)) if isinstance(value, str | Path) else value
+
+
+def _text(text: str) -> str:
+    """What is half of a letter, as JSON and the names of files may have it, as its escape: no JSON could be made."""
+    return text if text.isascii() else text.encode("utf-8", "backslashreplace").decode()
 
 
 def packed_json(value: Any) -> bytes:

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from api.batches import KeyClosed, StillWorkedAt
+from api.batches import KeyClosed, StillWorkedAt, TooManyLeftOut
 from api.bodies import NotAForm, TooMuch, TooSlow
 from api.bounds import Busy, TookTooLong
 from api.idempotency import KeyUsedBefore, UnderWay
@@ -40,6 +40,7 @@ from registry.people import NoSuchKey
 from registry.quantities import NotAQuantity
 from registry.reliance import UnknownOfficer
 from registry.sentence import Sentence
+from registry.store.allowance import AllowanceUsed
 from registry.users import NotThisPassword, TooManyAttempts
 from registry.verify import OtherRegistry
 
@@ -75,6 +76,8 @@ SAYS: Mapping[type[RegistryError], str] = {
     DraftUnfinished: "The draft is not finished: look at what is missing.",
     DraftTooLong: "The boxes hold more than a permit does. Shorten what is longest, then save it again.",
     NoSuchDraft: "There is no such draft here: it may have been thrown away.",
+    AllowanceUsed: "You have as many drafts, batches and permits handed over here as one user may. Throw away drafts, "
+    "or forget batches, that are not needed.",
     OutOfTime: "The last day of this permit is past: nobody could use it.",
     NotApproved: "It was not approved by a second official. Hand it over, and let a colleague approve it.",
     SameOfficial: "You prepared it, so you do not approve it: that is for a colleague.",
@@ -90,6 +93,7 @@ SAYS: Mapping[type[RegistryError], str] = {
     NothingToIssue: "Nothing was handed in, or there is no permit to issue in it. Choose a file with permits.",
     BadAmong: "Some permits cannot be issued: leave them out, or mend the file. Nothing was issued.",
     KeyClosed: "Your session ended. What is issued stays issued: sign in, and go on with the rest.",
+    TooManyLeftOut: "Too many lines of it cannot be issued. Is it another sheet? Mend it, or hand it in in parts.",
     StillWorkedAt: "It is being worked at now. Wait until it stands still, then look at it again.",
     TookTooLong: "This took too long. Look whether it was done before you repeat it.",
 }

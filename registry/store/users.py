@@ -7,6 +7,10 @@ from sqlalchemy import select
 from registry.store.tables import sessions, users
 from registry.store.vault import AlreadyKept, Reading, Writing
 
+MOST_SESSIONS = 500
+"""Of one user at once: each keeps a key open in the memory of the process that serves. An office that signs in for
+each request has as many in an hour."""
+
 
 @dataclass(frozen=True, slots=True)
 class User:
@@ -67,9 +71,13 @@ def find_session(reading: Reading, digest: bytes, now: int) -> tuple[Session, Us
 
 
 def add_session(writing: Writing, session: Session) -> None:
-    """Forgets those that have expired, too."""
+    """Forgets those that have expired, too, and ends a user's oldest beyond MOST_SESSIONS."""
     writing.connection.execute(sessions.delete().where(sessions.c.expires <= session.made))
     writing.connection.execute(sessions.insert().values(**asdict(session)))
+    newest = select(sessions.c.digest).where(sessions.c.user == session.user).order_by(sessions.c.made.desc())
+    beyond = writing.connection.scalars(newest.offset(MOST_SESSIONS)).all()
+    if beyond:
+        writing.connection.execute(sessions.delete().where(sessions.c.digest.in_(beyond)))
 
 
 def end_session(writing: Writing, digest: bytes) -> None:

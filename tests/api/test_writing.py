@@ -19,6 +19,7 @@ from registry.formats.qr import read_code, write_code
 from registry.formats.rows_write import write_rows
 from registry.permit import Permit
 from registry.seal import SealedPermit
+from registry.store.requests import find_request
 from tests.api.conftest import on_both
 from tests.api.nodes import GUITAR, Client, Home, Nodes, Told
 
@@ -339,6 +340,17 @@ def test_a_request_that_came_to_nothing_may_be_asked_again_otherwise_with_its_ke
     code = write_code(sealed, ORIGIN)
     assert act(fr.user("customs"), sealed.id, {"act": "note", "note": "??", "code": code}, **key).status == 422
     assert act(fr.user("customs"), sealed.id, {"act": "note", "note": "held", "code": code}, **key).status == 200
+
+
+@on_both
+def test_a_key_by_which_only_what_was_done_before_was_found_is_not_kept(mg: Home, nodes: Nodes) -> None:
+    """Otherwise one permit, asked for again and again, would fill the vault with keys."""
+    body, issuer = document(nodes.permit()), mg.user("issuer")
+    first, again = (issuer.post("/v1/permits", body, **WAIT, **{"Idempotency-Key": key}) for key in ("one", "two"))
+    assert first.json()["permits"][0]["id"] == again.json()["permits"][0]["id"]
+    with mg.service.vault.read() as reading:
+        assert find_request(reading, "issuer", "one") is not None
+        assert find_request(reading, "issuer", "two") is None
 
 
 @pytest.mark.parametrize("key", ["", '""', "x" * 201, "\u00e9"])

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser, Page
 
-from api.batches import Key, StillWorkedAt, Work
+from api.batches import MOST_LEFT_OUT, OF_ONE, Key, StillWorkedAt, Work
 from api.bodies import MOST_PERMITS
 from registry.formats.cefact_write import write_message
 from registry.formats.rows_write import write_rows
@@ -356,6 +356,34 @@ def test_nobody_of_another_party_and_who_only_reads_hands_nothing_in(mg: Home, f
     form = reader.get(HERE).form(HERE)
     refused = reader.post(HERE, form.fields | {"file": ("a.csv", b"x")}, Origin=mg.url)
     assert "You only read here" in refused.text
+
+
+def test_one_user_has_so_many_batches_worked_at_at_once(mg: Home, nodes: Nodes, issuer: Visitor) -> None:
+    ended = Event()
+
+    def key() -> Signer | None:
+        ended.wait(60)
+        return None
+
+    pages = [handed_in(issuer, write_rows([nodes.permit()])) for _ in range(OF_ONE)]
+    for page in pages:
+        confirmed(mg, page)
+        go_on(mg, page, key)
+    try:
+        form = issuer.get(HERE).form(HERE)
+        more = issuer.post(HERE, form.fields | {"file": ("a.csv", write_rows([nodes.permit()]))}, Origin=issuer.url)
+        assert (more.status, "The server is busy" in more.text) == (503, True)
+    finally:
+        ended.set()
+    assert all("Your session ended" in settled(issuer, issuer.get(page.path)).text for page in pages)
+    assert settled(issuer, issuer.get(more.path)).status == 200
+
+
+def test_a_file_of_which_nearly_nothing_can_be_issued_is_not_read_to_its_end(issuer: Visitor) -> None:
+    """All its lines would be kept in mind: of sixteen megabytes eight million."""
+    page = handed_in(issuer, b"x\n" * (MOST_LEFT_OUT + 2), "a.jsonl")
+    assert "Too many lines of it cannot be issued" in page.text
+    assert sent(issuer, page, step="drop").path == HERE
 
 
 def test_old_batches_are_forgotten_but_for_those_that_are_being_issued(mg: Home, issuer: Visitor) -> None:

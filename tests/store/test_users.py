@@ -8,6 +8,7 @@ from registry.store.attempts import failed, failures, subject, succeeded
 from registry.store.requests import KEPT, Request, add_request, drop_request, find_request, link_request
 from registry.store.tables import outbox
 from registry.store.users import (
+    MOST_SESSIONS,
     Session,
     User,
     add_session,
@@ -131,3 +132,16 @@ def test_a_request_of_which_nothing_came_can_be_dropped_and_an_old_one_is_forgot
         add_request(writing, Request("inspector", "k-2", b"\x03" * 32, 100, None))
         add_request(writing, Request("inspector", "k-3", b"\x03" * 32, 101 + KEPT, None))
         assert find_request(writing, "inspector", "k-2") is None
+
+
+def test_of_one_users_sessions_the_oldest_end_and_others_keep_theirs(peopled: Vault) -> None:
+    def digest(number: int) -> bytes:
+        return number.to_bytes(32, "big")
+
+    with peopled.write() as writing:
+        add_session(writing, Session(bytes([9]) * 32, "clerk", 1, 9_000))
+        for number in range(MOST_SESSIONS + 3):
+            add_session(writing, Session(digest(number), "inspector", 100 + number, 9_000))
+        good = [number for number in range(MOST_SESSIONS + 3) if find_session(writing, digest(number), 1_000)]
+        assert good == list(range(3, MOST_SESSIONS + 3))
+        assert find_session(writing, bytes([9]) * 32, 1_000) is not None

@@ -20,9 +20,10 @@ from api.pages.faults import FAMILIES, told, told_text
 from api.problems import NotFound, status_of
 from api.sessions import key_of
 from registry.batch import BadAmong, NothingToIssue
-from registry.errors import InputError
+from registry.errors import InputError, RegistryError
 from registry.formats.lines import ENCODINGS, WINDOWS
 from registry.mending import left_out
+from registry.store.allowance import AllowanceUsed, ensure_allowed
 from registry.store.batches import (
     HandedIn,
     Step,
@@ -90,13 +91,17 @@ async def hand_in(request: Request) -> Response:
             if (same := same_batch(writing, batch.party, batch.digest)) is not None:
                 return same
             add_batch(writing, batch, fields.file)
+            ensure_allowed(writing, batch.party, batch.by, batch.made)
         return batch
 
-    kept = await service.write(lambda _: keep())
+    try:
+        kept = await service.write(lambda _: keep())
+    except AllowanceUsed as fault:
+        return await _asked(visit, fields, fault)
     return leads_to(f"{BATCH}/{kept.id.hex()}")
 
 
-async def _asked(visit: Visit, fields: Fields, fault: InputError | None = None) -> Response:
+async def _asked(visit: Visit, fields: Fields, fault: RegistryError | None = None) -> Response:
     service = visit.service
 
     def recent() -> list[HandedIn]:
