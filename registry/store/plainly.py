@@ -40,6 +40,7 @@ AT_THE_DOOR = (
     ("shutting down", ""),
     ("recovery", ""),
     ("password", "Correct user and password in its address"),
+    ("permission denied", "Give this user the right to enter it: GRANT CONNECT ON DATABASE"),
     ("does not exist", "Correct the name in its address, or make it on the server"),
     ("pg_hba.conf", "Let this machine in: pg_hba.conf on the server"),
 )

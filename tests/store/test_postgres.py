@@ -5,15 +5,17 @@ import socket
 import time
 from collections.abc import Iterator
 from contextlib import ExitStack
+from pathlib import Path
 from traceback import format_exception
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
 from registry.errors import StoreError
 from registry.store.database import Database
 from registry.store.holds import HoldLost, StoreHeld
-from registry.store.plainly import StoreAway, StoreClosed
+from registry.store.plainly import StoreAway, StoreBusy, StoreClosed
 from registry.store.vault import Vault
 from tests.postgres import Postgres
 
@@ -135,6 +137,50 @@ def test_who_may_not_write_is_told_and_what_is_written_is_not_repeated(server: P
     assert word not in "".join(format_exception(fault.value))
     lowly.close()
     database.close()
+
+
+# ---- who else is on the server ----
+
+
+def advised(name: str) -> list[str]:
+    """What docs/operations.md says to run, for the database of that name."""
+    page = (Path(__file__).resolve().parents[2] / "docs" / "operations.md").read_text("utf-8")
+    block = page.partition("```sql\n")[2].partition("```")[0]
+    return [line.replace(" vault ", f" {name} ") for line in block.strip().splitlines()]
+
+
+def test_who_may_enter_the_database_holds_all_writers_up_and_after_what_is_advised_nobody_enters(server: Postgres):
+    ours = Database(server.url("entered"), patience=0.2)
+    with ours.write() as connection:
+        connection.execute(text("DROP ROLE IF EXISTS stranger"))
+        connection.execute(text("CREATE ROLE stranger LOGIN"))
+    stranger = Database(address(server, "stranger", "entered"))
+    with stranger.read() as theirs:
+        theirs.execute(text("SELECT pg_advisory_xact_lock(7)"))
+        with pytest.raises(StoreBusy), ours.write():
+            pytest.fail("the stranger has the lock")
+    stranger.close()
+    with ours.write() as connection:
+        for statement in advised("entered"):
+            connection.execute(text(statement))
+    stranger = Database(address(server, "stranger", "entered"))
+    with pytest.raises(StoreClosed, match=r"permission denied.*GRANT CONNECT"), stranger.read():
+        pytest.fail("the stranger entered")
+    with ours.write() as connection:
+        assert connection.scalar(text("SELECT 1")) == 1
+    stranger.close()
+    ours.close()
+
+
+def test_no_table_of_a_schema_that_is_called_as_the_role_goes_before_ours(server: Postgres):
+    with psycopg.connect(server.url("shadowed")) as planted:
+        planted.execute("CREATE SCHEMA registry")
+        planted.execute("CREATE TABLE registry.settings (name TEXT, value BYTEA)")
+        planted.execute("INSERT INTO registry.settings VALUES ('planted', 'x')")
+    vault = Vault(Database(server.url("shadowed")))
+    with vault.read() as reading:
+        assert reading.setting("planted") is None
+    vault.close()
 
 
 # ---- away and back ----
