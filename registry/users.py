@@ -5,6 +5,7 @@ password.
 """
 
 import hashlib
+import unicodedata
 from collections.abc import Callable
 from functools import cache
 
@@ -54,8 +55,8 @@ class Users:
         self._hasher = hasher
 
     def add(self, name: str, password: str, account: bytes | None, importer: str | None = None) -> User:
-        """A new user, whose key is that of the account; no official if an importer's name is given. Raises NotAName,
-        WeakPassword, AlreadyKept."""
+        """A new user, whose key is that of the account; no official if an importer's name is given. No two look alike.
+        Raises NotAName, WeakPassword, AlreadyKept."""
         if not _readable(name):
             raise NotAName(f"A user's name has 1 to {LONGEST_NAME} letters that can be read, no space at either end.")
         if importer is not None and not _readable(importer, LONGEST_IMPORTER):
@@ -64,6 +65,9 @@ class Users:
             raise WeakPassword(f"A password has {MIN_PASSWORD} to {LONGEST_PASSWORD} characters. Choose another.")
         user = User(name, self._party, self._hasher.hash(password), account, self._now(), importer)
         with self._vault.write() as writing:
+            for other in all_users(writing):
+                if other.name != name and _looks(other.name) == _looks(name):
+                    raise NotAName(f"{name!r} looks like {other.name!r}, who is a user already. Choose another name.")
             add_user(writing, user)
         return user
 
@@ -135,6 +139,16 @@ def _nobodys(hasher: PasswordHasher) -> str:
 def importer_of(user: User) -> Importer | None:
     """What an importer is accredited as; None for officials."""
     return None if user.importer is None else Importer(user.party, user.importer)
+
+
+_TWINS = str.maketrans("авеікмнорѕтухһјԁԛԝαβεικνορτυχ01l|", "abeikmhopstyxhjdqwabeikvoptuxoiii")
+"""Letters of other scripts, and signs, that look like a Latin small letter in some font."""
+
+
+def _looks(name: str) -> str:
+    """The same for names that the eye does not tell apart: of capitals, look-alikes, and signs that do not show."""
+    plain = unicodedata.normalize("NFKC", name).casefold().translate(_TWINS)
+    return "".join(sign for sign in plain if not sign.isspace() and unicodedata.category(sign) not in {"Cf", "Mn"})
 
 
 def _readable(name: str, longest: int = LONGEST_NAME) -> bool:

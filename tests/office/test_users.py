@@ -93,6 +93,26 @@ def test_a_name_that_cannot_be_read_is_refused(users: Users, name: str) -> None:
         users.add(name, PASSWORD, None)
 
 
+@pytest.mark.parametrize(
+    "name",
+    [
+        "Inspector",
+        "insp\u0435ctor",
+        "\u0456nspector",
+        "inspect0r",
+        "lnspector",
+        "in spector",
+        "inspector\u034f",
+        "\uff49nspector",
+    ],
+)
+def test_a_name_that_looks_like_a_colleagues_is_given_to_nobody(users: Users, name: str) -> None:
+    """Who prepared a permit and who approved it are told apart by their names."""
+    with pytest.raises(NotAName, match="looks like 'inspector'"):
+        users.add(name, PASSWORD, None)
+    users.add("inspectors", PASSWORD, None)
+
+
 @pytest.mark.parametrize("password", ["short", "x" * 1001])
 def test_a_password_too_short_or_endless_is_refused(users: Users, password: str) -> None:
     with pytest.raises(WeakPassword):
