@@ -20,7 +20,7 @@ def about(service: Service, language: Language) -> dict[str, Any]:
         "contact": service.settings.contact,
         "profile": plain(service.law.profile),
         "suspensions": plain(service.law.suspensions),
-        "words": words(language.say, language.counted) | {"sayings": sayings(language)},
+        "words": words(language.say, language.counted) | {"sayings": sayings(language), "format": language.of_format},
         "labels": dict(labels(code)),
         "codes": {name: dict(codes.codes(name, code)) for name in get_args(codes.ListName)},
     }

@@ -71,6 +71,15 @@ class Language:
         packed.seek(0)
         return Translations(packed)
 
+    @cached_property
+    def of_format(self) -> dict[str, str]:
+        """What browsers say of documents that break the format, by its English: a catalogue of its own."""
+        path = LOCALE / "format" / f"{self.code}.po"
+        if not path.exists():
+            return {}
+        with path.open("rb") as file:
+            return {str(message.id): str(message.string) for message in read_po(file, locale=self.code) if message.id}
+
     def say(self, text: str, /, **facts: object) -> str:
         """A text of ours in this language, with its facts put in."""
         said = self.catalogue.ugettext(text) if text else ""
@@ -86,9 +95,9 @@ class Language:
         return self.say(SAYINGS[name]).format(**facts)
 
     def phrase(self, fact: str) -> str:
-        """A fact of an answer: as it is, or translated where it is itself words."""
+        """A fact of an answer: as it is, or translated where it is itself words, or a sentence."""
         if not isinstance(fact, Phrase):
-            return fact
+            return self.sentence(fact)
         facts = {name: self.phrase(value) for name, value in fact.facts.items()}
         return self.say(PHRASES.get(fact.name, PHRASES["not-known"])).format(**facts)
 

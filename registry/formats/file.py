@@ -15,6 +15,7 @@ from registry.commitment import Salts, commit_redacted, commit_words
 from registry.errors import InputError
 from registry.permit import Face, PermitId, Persons
 from registry.seal import Registry, SealedPermit
+from registry.sentence import Sentence
 
 FORMAT: Literal["cites-permit/1"] = "cites-permit/1"
 _ANY_FORMAT = "cites-permit/"
@@ -54,7 +55,7 @@ class SealedFile(Section):
     def _persons_or_their_digest(self) -> Self:
         shown = self.persons is not None
         if shown != (self.persons_salt is not None) or shown == (self.persons_digest is not None):
-            raise ValueError("give either persons with persons_salt, or persons_digest")
+            raise ValueError(Sentence("give either persons with persons_salt, or persons_digest"))
         return self
 
 

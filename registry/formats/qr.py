@@ -23,6 +23,7 @@ from registry.commitment import commit_digests, section_digest
 from registry.errors import InputError
 from registry.permit import Face, Persons
 from registry.seal import SEAL_BYTES, SealedPermit
+from registry.sentence import Sentence
 
 PAPER, REDACTED = 1, 2
 _HEAD = 1 + 8 + SEAL_BYTES
@@ -74,7 +75,7 @@ def read_code(text: str) -> SealedPermit:
         raise LaterFormat(f"The code has version {body[0]}; this program reads 1 and 2. Update it.")
     salts_end, read = _VERSIONS[body[0]]
     if len(body) < salts_end:
-        raise NotWellFormed("The code does not hold the digest of its persons.")
+        raise NotWellFormed(Sentence("The code does not hold the digest of its persons."))
     sections = _inflate(body[salts_end:])
     try:
         return read(body, sections, load_quickly(sections), origin)
@@ -84,11 +85,11 @@ def read_code(text: str) -> SealedPermit:
 
 def _read_paper(body: bytes, text: bytes, members: Any, origin: str | None) -> SealedPermit:
     if not isinstance(members, list) or len(members) != 2:
-        raise NotWellFormed("The code does not hold the two sections of a permit.")
+        raise NotWellFormed(Sentence("The code does not hold the two sections of a permit."))
     face, persons = build(Face, members[0], where="face"), build(Persons, members[1], where="persons")
     words = canonical(face), canonical(persons)
     if b"[" + words[0] + b"," + words[1] + b"]" != text:
-        raise NotWellFormed("The code does not hold a permit in its canonical form.")
+        raise NotWellFormed(Sentence("The code does not hold a permit in its canonical form."))
     salts = body[_HEAD : _HEAD + 16], body[_HEAD + 16 : _HEAD + 32]
     shown = SealedPermit(body[1:9], face, salts[0], persons, salts[1], None, body[9:_HEAD], origin=origin)
     digests = section_digest("face", salts[0], words[0]), section_digest("persons", salts[1], words[1])
@@ -98,7 +99,7 @@ def _read_paper(body: bytes, text: bytes, members: Any, origin: str | None) -> S
 def _read_redacted(body: bytes, text: bytes, members: Any, origin: str | None) -> SealedPermit:
     face = build(Face, members, where="face")
     if canonical(face) != text:
-        raise NotWellFormed("The code does not hold a permit in its canonical form.")
+        raise NotWellFormed(Sentence("The code does not hold a permit in its canonical form."))
     salt, digest = body[_HEAD : _HEAD + 16], body[_HEAD + 16 : _HEAD + 48]
     return SealedPermit(body[1:9], face, salt, None, None, digest, body[9:_HEAD], origin=origin)
 
@@ -127,11 +128,11 @@ def _inflate(packed: bytes) -> bytes:
     try:
         text = unpacker.decompress(packed, MAX_BYTES + 1)
     except zlib.error:
-        raise NotWellFormed("The code does not hold one packed text.") from None
+        raise NotWellFormed(Sentence("The code does not hold one packed text.")) from None
     if len(text) > MAX_BYTES:
-        raise NotWellFormed("The code unpacks to more than 64 kB, which no permit has.")
+        raise NotWellFormed(Sentence("The code unpacks to more than 64 kB, which no permit has."))
     if not unpacker.eof or unpacker.unused_data:
-        raise NotWellFormed("The code does not hold exactly one packed text.")
+        raise NotWellFormed(Sentence("The code does not hold exactly one packed text."))
     return text
 
 

@@ -1,6 +1,7 @@
 """Every text of the pages, and of the answers on them, is said in each language of the Convention."""
 
 import ast
+import re
 import string
 from pathlib import Path
 
@@ -18,6 +19,8 @@ from api.pages.sayings import SAYINGS
 from registry.advice.finding import SAYS as FINDINGS
 from registry.answers import ONE, PHRASES, SAYS, Check, Outcome
 
+BROWSER = LOCALE.parents[1] / "browser" / "verify"
+SAID_BY_THE_BROWSER = re.compile(r'(?:refuse\(.*?, |NotWellFormed\(\s*|#fault\(|return |[?:] )"([^"\n]* [^"\n]*)"')
 TEMPLATES = sorted((LOCALE.parent / "templates").rglob("*.html"))
 
 
@@ -77,6 +80,14 @@ def test_the_texts_of_templates_are_found() -> None:
 def test_no_text_is_left_untranslated(code: str) -> None:
     said = catalogue(code)
     assert [text for text in TEXTS if not said.get(text)] == []
+
+
+@pytest.mark.parametrize("code", sorted(set(LANGUAGES) - {"en"}))
+def test_what_the_browser_says_of_a_broken_document_goes_with_its_page_in_each_language(code: str) -> None:
+    modules = [BROWSER / f"{name}.js" for name in ("canonical", "code", "document", "file", "form", "inflate")]
+    said = {text for module in modules for text in SAID_BY_THE_BROWSER.findall(module.read_text("utf-8"))}
+    assert {"is missing", "must be text", "a comma is missing", "valid_until lies before date_of_issue"} <= said
+    assert [text for text in sorted(said) if not Languages()[code].of_format.get(text)] == []
 
 
 @pytest.mark.parametrize("code", sorted(set(LANGUAGES) - {"en"}))

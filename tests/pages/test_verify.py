@@ -183,6 +183,9 @@ def test_a_file_that_breaks_the_format_is_not_to_be_accepted(inspector: Page, no
     tap(inspector, "import")
     inspector.set_input_files("#file", {"name": "shown", "mimeType": "application/json", "buffer": broken})
     assert head(inspector) == "DO NOT ACCEPT"
+    assert "face.lines.0.appendix: is none of: I, II, III, N" in inspector.inner_text(".answer")
+    inspector.click("text=Français")
+    assert "face.lines.0.appendix : n'est aucun de : I, II, III, N" in inspector.inner_text(".answer.invalid")
 
 
 @pytest.mark.parametrize("way", ["picture", "file", "text"])

@@ -277,3 +277,13 @@ def test_goods_that_left_or_arrived_by_their_permit_call_for_attention_where_the
     nodes.known()
     assert head(sent(mg, "inland", text=code_of(permit))) == "attention: GENUINE, BUT USED IN ANOTHER COUNTRY"
     assert head(sent(fr, "inland", text=code_of(permit))) == "valid: GENUINE, USED AT IMPORT AS IT SHOULD BE"
+
+
+def test_what_is_wrong_with_a_document_is_told_in_the_readers_language(
+    fr: Home, genuine: SealedPermit, nodes: Nodes
+) -> None:
+    assert nodes.registry is not None
+    broken = write_file(genuine, nodes.registry).replace(b'"valid_until":"20', b'"valid_until":"', 1)
+    page = sent(fr, lang="fr", file=("permit.json", broken, "application/json"))
+    assert head(page) == "invalid: NE PAS ACCEPTER"
+    assert "face.valid_until : n&#39;est pas écrit comme le format le demande" in page

@@ -27,9 +27,12 @@ const ESCAPE = /\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
  * @returns {Value}
  */
 export function loadJson(data, most = MAX_BYTES) {
-  if (data.length > most) throw new NotWellFormed(`The document has ${data.length} bytes; at most ${most} are read.`);
+  if (data.length > most) {
+    const [size, at] = [String(data.length), String(most)];
+    throw new NotWellFormed("The document has {size} bytes; at most {most} are read.", { size, most: at });
+  }
   const text = decoded(data);
-  if (text.startsWith("\ufeff")) throw new NotWellFormed("The document begins with a byte-order mark.");
+  if (text.startsWith("\ufeff")) throw new NotWellFormed("The document begins with a byte-order mark. Save it as UTF-8 without one.");
   if (text.split("[").length > MOST_OPENED + 1 || text.split("{").length > MOST_OPENED + 1) {
     throw new NotWellFormed(TOO_DEEP);
   }
@@ -69,7 +72,7 @@ class Parser {
   }
 
   end() {
-    if (this.#at < this.#text.length) throw this.#fault("something follows the document");
+    if (this.#at < this.#text.length) throw this.#fault("something follows its end");
   }
 
   /** @param {number} depth */
@@ -78,7 +81,9 @@ class Parser {
     const members = Object.create(null);
     this.#entries("}", () => {
       const name = this.#string();
-      if (name in members) throw new NotWellFormed(`The member '${name}' stands twice in one object.`);
+      if (name in members) {
+        throw new NotWellFormed("The member {name} stands twice in one object. Keep one of them.", { name: `'${name}'` });
+      }
       this.#take(":");
       members[name] = this.value(depth + 1);
     });
@@ -107,10 +112,10 @@ class Parser {
 
   #string() {
     const start = this.#at;
-    if (this.#text[this.#at++] !== '"') throw this.#fault("a text is expected");
+    if (this.#text[this.#at++] !== '"') throw this.#fault("a name in double quotes is missing");
     do this.#skip(PLAIN);
     while (this.#skip(ESCAPE));
-    if (this.#text[this.#at++] !== '"') throw this.#fault("a text is not closed, or has a control character");
+    if (this.#text[this.#at++] !== '"') throw this.#fault("a text is not ended, or holds what no text does");
     const string = /** @type {string} */ (JSON.parse(this.#text.slice(start, this.#at)));
     this.#space();
     return string;
@@ -124,12 +129,12 @@ class Parser {
         return value;
       }
     }
-    throw this.#fault("numbers and null are no part of a document, and nothing else is JSON");
+    throw this.#fault("a number or null stands there, which no document has, or nothing that is a value");
   }
 
   /** @param {string} sign */
   #take(sign) {
-    if (this.#text[this.#at] !== sign) throw this.#fault(`'${sign}' is expected`);
+    if (this.#text[this.#at] !== sign) throw this.#fault(sign === ":" ? "a colon is missing" : "a comma is missing");
     this.#at += 1;
     this.#space();
   }
@@ -149,7 +154,8 @@ class Parser {
   /** @param {string} why */
   #fault(why) {
     const line = this.#text.slice(0, this.#at).split("\n").length;
-    return new NotWellFormed(`The document is not JSON as the format asks: ${why}, in line ${line}.`);
+    const facts = { why: { template: why, facts: {} }, line: String(line) };
+    return new NotWellFormed("The document is not JSON: {why} in line {line}.", facts);
   }
 }
 

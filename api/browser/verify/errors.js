@@ -12,8 +12,14 @@ export class InputError extends Error {
   }
 }
 
-/** The document does not follow the format: check 1 fails. */
-export class NotWellFormed extends InputError {}
+/** The document does not follow the format: check 1 fails. `says` what is wrong, to be put in words (words.js). */
+export class NotWellFormed extends InputError {
+  /** @param {string} template @param {import("./words.js").Facts} [facts] */
+  constructor(template, facts = {}) {
+    super(template);
+    this.says = { template, facts };
+  }
+}
 
 /** The file is cut short, or is something else than a sealed permit. It says nothing about any permit. */
 export class NotAPermitFile extends InputError {}

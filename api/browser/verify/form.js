@@ -10,9 +10,10 @@ import { NotWellFormed } from "./errors.js";
 const AT_AN_END = new RegExp(`^[${WHITE}]|[${WHITE}]$`, "u");
 const HIDDEN = /(?![\u200c\u200d])[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}\p{Noncharacter_Code_Point}]/u;
 
-/** @param {string} where @param {string} why @returns {never} */
-function refuse(where, why) {
-  throw new NotWellFormed(`${where || "the document"}: ${why}`);
+/** @param {string} where @param {string} why @param {import("./words.js").Facts} [facts] @returns {never} */
+function refuse(where, why, facts = {}) {
+  const path = where || { template: "the document", facts: {} };
+  throw new NotWellFormed("{path}: {says}", { path, says: { template: why, facts } });
 }
 
 /**
@@ -43,7 +44,7 @@ export function pattern(form, also = () => true) {
 /** @param {...(string | true)} values @returns {Rule} */
 export function oneOf(...values) {
   return (value, where) => {
-    if (!(/** @type {Value[]} */ (values).includes(value))) refuse(where, `is none of: ${values.join(", ")}`);
+    if (!(/** @type {Value[]} */ (values).includes(value))) refuse(where, "is none of: {values}", { values: values.join(", ") });
   };
 }
 

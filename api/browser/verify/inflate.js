@@ -18,7 +18,7 @@ export async function inflate(packed, dictionary, most) {
   const before = stored(dictionary);
   const text = await unpacked(concat(before, packed), dictionary.length + most);
   if (text === null) throw new NotWellFormed("The code does not hold one packed text.");
-  if (text.length > dictionary.length + most) throw new NotWellFormed("The code unpacks to more than 64 kB.");
+  if (text.length > dictionary.length + most) throw new NotWellFormed("The code unpacks to more than 64 kB, which no permit has.");
   // Not every unpacker minds what follows the stream. If it is whole without its last byte, that byte follows it.
   if ((await unpacked(concat(before, packed.subarray(0, -1)), dictionary.length + most)) !== null) {
     throw new NotWellFormed("The code does not hold exactly one packed text.");

@@ -99,7 +99,7 @@ export const notWellFormed = (fault, evidence, question) => ({
   answer: "invalid",
   status: "not found",
   id: null,
-  checks: [failed(1, "not-well-formed", { fault: fault.message })],
+  checks: [failed(1, "not-well-formed", { fault: fault.says })],
   notes: [],
   endorsed_quantities: null,
   used_quantities: null,

@@ -5,9 +5,14 @@
  */
 
 /** @typedef {{ [name: string]: string }} Texts */
-/** @typedef {{ says: Texts, one: Texts, phrases: Texts }} Words `one`: what `says` says of a `count`, where that is one. */
+/**
+ * `one`: what `says` says of a `count`, where that is one. `format`: what is said of documents that break the format, by its
+ * English; what is not in it is said in English.
+ * @typedef {{ says: Texts, one: Texts, phrases: Texts, format?: Texts }} Words
+ */
 /** @typedef {{ phrase: string, facts: Facts }} Phrase Part of a sentence that is itself words. */
-/** @typedef {{ [name: string]: string | Phrase }} Facts */
+/** @typedef {{ template: string, facts: Facts }} Sentence What is wrong with a document, in English. */
+/** @typedef {{ [name: string]: string | Phrase | Sentence }} Facts */
 /** @typedef {{ number: number, outcome: string, reason: string, facts: Facts }} Check What one of the twelve found. */
 
 /** @param {string} name @param {Facts} [facts] @returns {Phrase} */
@@ -20,9 +25,10 @@ export const several = ([first, ...rest]) => (rest.length ? phrase("several", { 
 export const sentence = ({ reason, facts }, words) =>
   filled((facts.count === "1" && words.one[reason]) || (words.says[reason] ?? reason), facts, words);
 
-/** A fact as text. @param {string | Phrase} fact @param {Words} words @returns {string} */
+/** A fact as text. @param {string | Phrase | Sentence} fact @param {Words} words @returns {string} */
 export function inWords(fact, words) {
   if (typeof fact === "string") return fact;
+  if ("template" in fact) return filled(words.format?.[fact.template] ?? fact.template, fact.facts, words);
   return filled(words.phrases[fact.phrase] ?? words.phrases["not-known"] ?? "", fact.facts, words);
 }
 
