@@ -165,6 +165,7 @@ def test_the_device_remembers_where_it_is(fr: Home) -> None:
 def test_a_body_that_is_no_form_is_no_fault_of_ours(fr: Home, body: bytes) -> None:
     told = fr.nobody("POST", "/v", body=body, headers={"Content-Type": "multipart/form-data; boundary=b"})
     assert (told.status, head(told.body.decode())) == (200, "unknown: CANNOT TELL")
+    assert re.search("Nothing was shown|The form did not arrive whole", shown(told))
 
 
 def test_a_file_that_is_too_large_is_refused(fr: Home) -> None:
