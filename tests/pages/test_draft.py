@@ -164,7 +164,18 @@ def test_a_language_chosen_in_the_middle_keeps_what_was_typed_and_saves_nothing(
     )
     assert 'lang="fr"' in told.source.partition("<head>")[0]
     assert form_on(told).fields["number"] == "26MG-FR"
+    assert "Quelque chose n'est pas" not in told.text
     assert drafts.open() == before
+
+
+def test_what_was_found_is_found_in_another_language_too(issuer: Visitor) -> None:
+    page = sent(issuer, begun(issuer), "check", {"number": "26MG-ES"})
+    form = form_on(page)
+    fields = form.fields | {"number": "26MG-FR", "valid_until": "soon", "step": "again"}
+    told = issuer.post(f"{form.action}?lang=es", fields, Origin=issuer.url)
+    assert "Algo no está bien todavía" in told.text
+    assert 'id="wrong-valid_until"' in told.source
+    assert (form_on(told).fields["number"], form_on(told).fields["valid_until"]) == ("26MG-FR", "soon")
 
 
 def test_the_first_save_clicked_twice_is_one_draft(nodes: Nodes, mg: Home, issuer: Visitor) -> None:

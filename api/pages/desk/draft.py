@@ -107,7 +107,10 @@ async def save(request: Request, draft: DraftId) -> Response:
     if step == "apart":
         sheet = Sheet(secrets.token_hex(ID_BYTES), texts, sheet.reference, 0, old, None)
     if step == AGAIN:
-        return shown(visit, sheet, lines=number_in(fields, "lines"))
+        looked = (
+            await visit.service.bounds.heavy.run(lambda: _look_at(visit, sheet)) if fields["looked"] else NOT_LOOKED
+        )
+        return shown(visit, sheet, lines=number_in(fields, "lines"), looked=looked)
     writing = visit.service.bounds.writing
     try:
         saved = await writing.run(lambda: _saved(visit, sheet))
@@ -130,6 +133,17 @@ def _saved(visit: Visit, sheet: Sheet) -> Draft:
         bytes.fromhex(sheet.id), sheet.texts, version=sheet.version, user=visit.who.user.name,
         reference=sheet.reference, replaces=replaces,
     )  # fmt: skip
+
+
+def _look_at(visit: Visit, sheet: Sheet) -> Looked:
+    """What would be found in what is typed, if it were saved."""
+    name, now = visit.who.user.name, visit.service.now()
+    replaces = None if sheet.replaces is None else sheet.replaces.id
+    key, party = bytes.fromhex(sheet.id), visit.service.party
+    return look_at(
+        visit,
+        Draft(key, party, sheet.texts, sheet.reference, replaces, name, now, name, now, sheet.version, None, None),
+    )
 
 
 def _next(saved: Draft, step: str, lines: int) -> str:
