@@ -13,12 +13,14 @@ from registry.chain.door import Fees
 from registry.chain.signing import sign_transaction
 from registry.commitment import short_code
 from registry.formats.boxes import boxes_of_permit
+from registry.formats.rows_write import write_rows
 from registry.keystore import Signer
 from registry.store.outbox import Stage
 from registry.store.tables import outbox
 from tests.api.nodes import PASSWORD, Home, Nodes
 from tests.pages.desks import Visitor, at_desk
 from tests.pages.test_approving import OWN, decided, waiting
+from tests.pages.test_batch import handed_in, issued
 from tests.pages.test_draft import begun, form_on, path, sent
 from tests.pages.visiting import found_by_axe, scrolls_sideways, visit
 
@@ -86,6 +88,16 @@ def test_open_drafts_are_counted_for_who_prepares_permits_and_for_nobody_else(mg
     sent(issuer, begun(issuer), "save", {"number": "26MG-HOME"})
     assert count(issuer, "/desk/drafts") == before + 1
     assert "/desk/drafts" not in work(customs)
+
+
+def test_a_batch_is_told_until_it_is_issued(nodes: Nodes, mg: Home) -> None:
+    issuer = at_desk(mg.url, "issuer")
+    before = count(issuer, "/desk/batch")
+    page = handed_in(issuer, write_rows([nodes.permit()]))
+    assert count(issuer, "/desk/batch") == before + 1
+    assert "/desk/batch" not in work(at_desk(mg.url, "reader"))
+    issued(issuer, page)
+    assert count(issuer, "/desk/batch") == before
 
 
 def test_an_act_on_its_way_is_told_with_its_permit_to_who_did_it_and_to_nobody_else(

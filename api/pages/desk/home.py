@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from fastapi import Request
 from fastapi.responses import Response
 
+from api.pages.desk.batch import LISTED
 from api.pages.desk.deciding import AFFIRMED
 from api.pages.desk.deciding import SAYS as DECISIONS
 from api.pages.desk.decision import word_of
@@ -22,6 +23,7 @@ from registry.chain.signing import calldata_of
 from registry.commitment import short_code
 from registry.permissions import Standing
 from registry.store.approvals import Approval, ApprovalStage
+from registry.store.batches import Step, batches_of
 from registry.store.outbox import Entry, Stage
 
 router = room()
@@ -36,10 +38,12 @@ SOON = 30 * 86_400
 @dataclass(frozen=True, slots=True)
 class Making:
     """Permits in the making: how many wait for this visitor's approval, how many are approved and may be issued by him,
-    how many drafts nobody handed over; and what was sent back to him and not changed since."""
+    how many batches are not issued to their end, how many drafts nobody handed over; and what was sent back to him and
+    not changed since."""
 
     to_approve: int
     approved: int
+    batches: int
     drafts: int
     sent_back: list[Approval]
 
@@ -77,9 +81,17 @@ def _making(visit: Visit) -> Making:
     return Making(
         approvals.count(ApprovalStage.WAITING, not_by=by) if may else 0,
         approvals.count(ApprovalStage.APPROVED) if may else 0,
+        _begun(visit) if may else 0,
         len(drafts) - len(handed),
         [one for one in approvals.sent_back(handed) if by.is_processor_of(one)],
     )
+
+
+def _begun(visit: Visit) -> int:
+    """How many of the batches that are listed are not issued to their end."""
+    with visit.service.vault.read() as reading:
+        listed = batches_of(reading, visit.service.party, LISTED)
+    return sum(batch.stage in {Step.READ, Step.ISSUING} for batch in listed)
 
 
 def _sent(visit: Visit) -> Iterator[Sent]:
