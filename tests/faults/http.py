@@ -37,6 +37,8 @@ CHECKS = [
         "response_schema_conformance",
     )
 ]
+FRAMING = {"content-length", "transfer-encoding"}
+"""Headers that say where a message ends. One that lies is no HTTP: the server's parser answers it, and no address."""
 FRANK = settings(
     database=None,
     deadline=None,
@@ -87,6 +89,8 @@ class _Asker:
             raise _Enough
         self._tally.tried += 1
         self._tally.count("api_requests")
+        for name in [name for name in case.headers or () if name.lower() in FRAMING]:
+            del case.headers[name]
         response = case.call(session=self._session, headers=self._headers(), timeout=60)
         if self.name is not None and response.status_code in {204, 401}:
             self._tokens.pop(self.name, None)  # the fuzzer signed out
