@@ -155,7 +155,7 @@ contract PermitsTest is World {
 
     function testFuzz_a_permit_is_endorsed_until_its_last_day(uint16 validDay, uint16 day) public {
         validDay = today() + validDay % 400;
-        day = day % (validDay + 400);
+        day = validDay - 5 + day % 10;
         does(issuer, issuing(IPermits.Terms(ticketOf(content), NL, validDay, 1)));
         vm.warp(NOW + 900 days);
         bytes memory call = abi.encodeCall(IPermits.endorse, (id, day, locked(48), RECORD));
@@ -169,7 +169,8 @@ contract PermitsTest is World {
         does(border, accepted ? accepting(id, content) : refusing(id, content));
     }
 
-    function testFuzz_a_day_lies_at_most_a_day_ahead(uint16 day) public {
+    function testFuzz_a_day_lies_at_most_a_day_ahead(uint16 day, bool near) public {
+        if (near) day = today() - 2 + day % 6;
         does(issuer, issuing(IPermits.Terms(ticketOf(content), NL, type(uint16).max, 1)));
         does(issuer, issuing(termsOf(contentOf(2), 129)));
         bytes[4] memory calls = [
@@ -273,6 +274,62 @@ contract PermitsTest is World {
         }
         does(customs, endorsing(id));
         does(border, accepting(id, content));
+    }
+
+    function testFuzz_a_list_is_affirmed_to_its_end_or_not_at_all(uint8 size, uint8 trusted) public {
+        address stolen = hire(ZA, 77, 1);
+        bytes32[] memory ids = new bytes32[](size % 5 + 2);
+        for (uint256 i = 0; i < ids.length; i++) {
+            ids[i] = idOf(ZA, contentOf(i));
+            does(stolen, issuing(termsOf(contentOf(i), 1)));
+        }
+        does(authority(ZA), abi.encodeWithSignature("distrust(address,uint40)", stolen, NOW));
+
+        bytes32 genuine = ids[trusted % ids.length];
+        bytes32 needless = idOf(ZA, contentOf(ids.length));
+        does(issuer, issuing(termsOf(contentOf(ids.length), 1)));
+        ids[trusted % ids.length] = needless;
+        bytes memory error = abi.encodeWithSelector(IPermits.IssuerTrusted.selector, needless, issuer);
+        isRefused(issuer, abi.encodeCall(IPermits.affirm, (ids)), error);
+        ids[trusted % ids.length] = genuine;
+        areBy(stolen, ids);
+
+        does(issuer, abi.encodeCall(IPermits.affirm, (ids)));
+        areBy(issuer, ids);
+    }
+
+    function testFuzz_what_has_ended_is_not_affirmed(uint8 end) public {
+        address stolen = hire(ZA, 77, 1);
+        does(stolen, issuing(termsOf(content, 1)));
+        bytes[3] memory ends = [cancelling(id), replacing(id, termsOf(contentOf(2), 1)), accepting(id, content)];
+        address sender = end % 3 == 2 ? border : officer(ZA, 1);
+        does(sender, ends[end % 3]);
+        does(authority(ZA), abi.encodeWithSignature("distrust(address,uint40)", stolen, NOW));
+        IPermits.Permit memory ended = permits.permitOf(id);
+        bytes memory error =
+            abi.encodeWithSelector(IPermits.WrongStatus.selector, id, ended.status, sender, uint40(NOW));
+        isRefused(issuer, affirming(id), error);
+    }
+
+    function areBy(address account, bytes32[] memory ids) private view {
+        for (uint256 i = 0; i < ids.length; i++) {
+            require(permits.permitOf(ids[i]).by == account, "another answers for it");
+        }
+    }
+
+    function test_an_act_reaches_no_id_that_differs_in_one_bit() public {
+        address[4] memory senders = [border, border, issuer, customs];
+        for (uint256 act = 0; act < senders.length; act++) {
+            bytes32 one = contentOf(act);
+            bytes32 touched = idOf(ZA, one);
+            does(issuer, issuing(termsOf(one, 1)));
+            bytes[4] memory acts =
+                [accepting(touched, one), refusing(touched, one), cancelling(touched), endorsing(touched)];
+            does(senders[act], acts[act]);
+            for (uint256 bit = 0; bit < 256; bit++) {
+                isStatus(bytes32(uint256(touched) ^ (1 << bit)), IPermits.Status.None);
+            }
+        }
     }
 
     // ---- the word and the id ----
