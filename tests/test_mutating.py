@@ -1,12 +1,15 @@
 """Faults made by machine: each is another program, one at a time, and annotations are no part of what is changed."""
 
 import ast
+import re
 
 import pytest
 
 from scripts.proving.fault import Faulty
+from scripts.proving.mutants import mutants
 from scripts.proving.mutating import faults_of
 from scripts.proving.rules import MODULES, ROOT, explained
+from scripts.proving.tools import CONTRACTS
 
 
 @pytest.mark.parametrize(
@@ -59,3 +62,18 @@ def test_only_faults_that_there_are_are_explained() -> None:
         named |= {f"{module}.{fault.name}" for fault in faults_of(source)}
     assert set(explained()) <= named
     assert all(len(because) > 20 for because in explained().values())
+
+
+def test_each_fault_of_the_contracts_has_one_place() -> None:
+    """A fault whose place was written otherwise since would never be put in, and nobody would know."""
+    sources = {file.name: file.read_text("utf-8") for file in (CONTRACTS / "src").glob("*.sol")}
+    assert [one.breaks for one in mutants() if sources[one.file].count(one.find) != 1] == []
+
+
+def test_each_proof_that_a_fault_stands_against_is_there() -> None:
+    proofs = {
+        f"{file.name.partition('.')[0]}.{name}"
+        for file in (CONTRACTS / "proofs").glob("*.t.sol")
+        for name in re.findall(r"function (check_\w+)", file.read_text("utf-8"))
+    }
+    assert {proof for one in mutants() for proof in one.against} - proofs == set()
