@@ -8,9 +8,10 @@ import pytest
 from registry.chain import wire
 from registry.chain.deploy import deploy
 from registry.chain.door import NodeUnreachable
+from registry.chain.embedded import EmbeddedChain
 from registry.chain.node import Node
 from registry.chain.signing import account_of
-from tests.conftest import Deployed
+from tests.conftest import CHAIN_ID, Deployed
 
 KEY = b"\4" * 32
 SECRETARIAT = b"\5" * 20
@@ -29,15 +30,16 @@ def test_a_registrys_logs_begin_in_the_block_of_its_deployment(node: Node, deplo
     assert logs[0].block == deployed.block
 
 
-def test_one_who_waits_too_long_gives_up_by_raising(node: Node) -> None:
-    looks = itertools.count()
+def test_one_who_waits_too_long_gives_up_by_raising(chain: EmbeddedChain) -> None:
+    looks, never_final = itertools.count(), Node(lambda: chain.url, chain_id=CHAIN_ID, depth=1_000_000)
 
     def pause() -> None:
         if next(looks) == 1:
             raise NodeUnreachable("too long")
 
     with pytest.raises(NodeUnreachable, match="too long"):
-        deploy(node, KEY, SECRETARIAT, pause=pause)
+        deploy(never_final, KEY, SECRETARIAT, pause=pause)
+    never_final.close()
 
 
 def test_one_key_can_deploy_many_registries(node: Node, deployed: Deployed) -> None:
