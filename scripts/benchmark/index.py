@@ -58,7 +58,7 @@ def _bytes_a_permit(folder: Path, lived: int) -> float:
     return grown / SAMPLE
 
 
-def _slices(first: int, last: int, span: int = 8) -> Iterator[tuple[int, int]]:
+def _slices(first: int, last: int, span: int = 2) -> Iterator[tuple[int, int]]:
     """A few blocks at once: thousands of permits in each fill an answer, and memory."""
     for start in range(first, last + 1, span):
         yield start, min(start + span - 1, last)
