@@ -181,7 +181,9 @@ class Batches:
                 work.take(found, law)
             work.read = number
             if len(work.out.lines) > MOST_LEFT_OUT:
-                raise TooManyLeftOut(f"More than {MOST_LEFT_OUT:,} lines cannot be issued. Is it another sheet?")
+                raise TooManyLeftOut(
+                    f"More than {MOST_LEFT_OUT:,} lines cannot be issued. Is it another sheet? Mend it."
+                )
             if self._stopping.is_set():
                 return
         for some in chunks(work.batch.places(), 500):

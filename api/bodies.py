@@ -26,7 +26,8 @@ MOST_JSON = MB
 MOST_PERMITS = 16 * MB
 """A batch of permits."""
 MOST_PICTURE = 25 * MB
-LARGEST = 2**53 - 1
+LARGEST_NUMBER = 2**53 - 1
+"""Every reader of JSON holds whole numbers up to this exactly (RFC 7493, 2.2)."""
 JSON, XML, CSV, FORM = "application/json", "application/xml", "text/csv", "multipart/form-data"
 
 
@@ -239,9 +240,8 @@ def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 
 def _whole(literal: str) -> int:
-    """No larger than every reader of JSON holds exactly (RFC 7493, 2.2)."""
-    if len(literal) > len(str(LARGEST)) + 1 or abs(number := int(literal)) > LARGEST:
-        raise NotJson(f"A number beyond {LARGEST} is none of ours.")
+    if len(literal) > len(str(LARGEST_NUMBER)) + 1 or abs(number := int(literal)) > LARGEST_NUMBER:
+        raise NotJson(f"The body holds a number beyond {LARGEST_NUMBER}, which nothing here takes. Correct it.")
     return number
 
 

@@ -34,7 +34,7 @@ def begins_alike(name: str, taxa: Iterable[str]) -> bool:
     """Whether a name may be read as one that begins with one of these, in whole words."""
     read = f"{as_read(name)} "
     beginnings = (f"{as_read(taxon)} " for taxon in taxa)
-    if ANY not in read:
+    if ANY not in read:  # nearly all names
         return any(read.startswith(beginning) for beginning in beginnings)
     return any(_may_begin(read, beginning) for beginning in beginnings)
 

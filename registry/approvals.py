@@ -130,8 +130,7 @@ class Approvals:
             same = {n: one for n, one in before.items() if one.digest == handed[n].digest}
             set_aside(writing, [one for number, one in before.items() if number not in same])
             put_approvals(writing, [one for number, one in handed.items() if number not in same])
-            now = max((one.handed for one in handed.values()), default=0)
-            ensure_allowed(writing, self._party, by.name, now, self._allowance)
+            ensure_allowed(writing, self._party, by.name, self._now(), self._allowance)
             also(writing)
         return [same.get(number, one) for number, one in handed.items()]
 

@@ -146,7 +146,8 @@ _TWINS = str.maketrans("авеікмнорѕтухһјԁԛԝαβεικνορτυ
 
 
 def _looks(name: str) -> str:
-    """The same for names that the eye does not tell apart: of capitals, look-alikes, and signs that do not show."""
+    """The same for names that the eye does not tell apart: of capitals, look-alikes, and signs that do not show. People
+    are called in any script, so that look-alikes are a table here; of species' names (`alike`) they need none."""
     plain = unicodedata.normalize("NFKC", name).casefold().translate(_TWINS)
     return "".join(sign for sign in plain if not sign.isspace() and unicodedata.category(sign) not in {"Cf", "Mn"})
 

@@ -1,4 +1,5 @@
-"""Faults made by machine: each is another program, one at a time, and annotations are no part of what is changed."""
+"""Faults that are put in on purpose: those that a machine makes are each another program, one at a time, and
+annotations are no part of what is changed; those that are written down for the contracts can be put in."""
 
 import ast
 import re

@@ -26,9 +26,7 @@ from registry.store.plainly import said_plainly
 
 WRITES = "registry_writes"
 """The execution option that marks a connection whose transactions write."""
-
-
-OURS = "-c search_path=public"
+SCHEMA = "-c search_path=public"
 """By default a schema that is called as the role is looked through first: who makes one puts his tables before ours."""
 MISSED = "-c tcp_keepalives_idle=30 -c tcp_keepalives_interval=10 -c tcp_keepalives_count=3"
 """After a minute the server lets go of a machine that is gone, and of what it held: its own default is two hours."""
@@ -85,7 +83,7 @@ class Database:
 
     def _connect_server(self, patience: float) -> Engine:
         wait = {
-            "options": f"-c lock_timeout={round(patience * 1000)} {OURS} {MISSED}",
+            "options": f"-c lock_timeout={round(patience * 1000)} {SCHEMA} {MISSED}",
             "connect_timeout": max(2, round(patience)),
             "keepalives_idle": 30,
             "tcp_user_timeout": 30_000,

@@ -59,7 +59,7 @@ def _bytes_a_permit(folder: Path, lived: int) -> float:
 
 
 def _slices(first: int, last: int, span: int = 2) -> Iterator[tuple[int, int]]:
-    """A few blocks at once: thousands of permits in each fill an answer, and memory."""
+    """A few blocks at once: full ones hold tens of thousands of permits, and an answer has a bound (ANSWER_LIMIT)."""
     for start in range(first, last + 1, span):
         yield start, min(start + span - 1, last)
 

@@ -256,15 +256,19 @@ def test_what_was_sent_back_is_to_be_mended_until_something_else_stands_under_it
 
 
 def test_what_waits_is_counted_without_what_one_prepared_under_whatever_name(room: Room, world: World):
-    def counted() -> list[int]:
-        officials = (room.first, Official("another name", room.first.account), room.second, room.clerk, None)
-        return [room.approvals.count(WAITING, not_by=official) for official in officials]
+    alias = Official("another name", room.first.account)
+    officials = {"first": room.first, "alias": alias, "second": room.second, "clerk": room.clerk, "all": None}
+
+    def counted() -> dict[str, int]:
+        return {who: room.approvals.count(WAITING, not_by=official) for who, official in officials.items()}
 
     before = counted()
     room.handed(world.permit(), by=room.first)
-    assert [now - then for now, then in zip(counted(), before, strict=True)] == [0, 0, 1, 1, 1]
+    of_first = {who: count - before[who] for who, count in counted().items()}
+    assert of_first == {"first": 0, "alias": 0, "second": 1, "clerk": 1, "all": 1}
     room.handed(world.permit(), by=room.clerk)
-    assert [now - then for now, then in zip(counted(), before, strict=True)] == [1, 1, 2, 1, 2]
+    of_both = {who: count - before[who] for who, count in counted().items()}
+    assert of_both == {"first": 1, "alias": 1, "second": 2, "clerk": 1, "all": 2}
 
 
 def test_another_version_takes_the_place_of_what_waited_or_was_approved(room: Room, world: World, permit: Permit):
