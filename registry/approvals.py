@@ -122,7 +122,8 @@ class Approvals:
         for permit in permits:
             ensure_of_party(permit, self._party)
             ensure_fits(permit.face, permit.persons)
-        handed = {permit.number: self._handed(permit, by) for permit in permits}
+        now = self._now()
+        handed = {permit.number: self._handed(permit, by, now) for permit in permits}
         with self._vault.write() as writing:
             if given := writing.documents_among(self._party, list(handed)):
                 raise AlreadyKept(f"{min(given)} was issued already. Give a new permit a number of its own.")
@@ -130,7 +131,7 @@ class Approvals:
             same = {n: one for n, one in before.items() if one.digest == handed[n].digest}
             set_aside(writing, [one for number, one in before.items() if number not in same])
             put_approvals(writing, [one for number, one in handed.items() if number not in same])
-            ensure_allowed(writing, self._party, by.name, self._now(), self._allowance)
+            ensure_allowed(writing, self._party, by.name, now, self._allowance)
             also(writing)
         return [same.get(number, one) for number, one in handed.items()]
 
@@ -215,12 +216,10 @@ class Approvals:
             issuer=issuer,
         )
 
-    def _handed(self, permit: Wording, by: Official) -> Approval:
+    def _handed(self, permit: Wording, by: Official, now: int) -> Approval:
         digest = approval_digest(permit.face, permit.persons)
         content = b'{"face":%b,"persons":%b}' % (permit.face, permit.persons)
-        return Approval(
-            digest, self._party, permit.number, content, ApprovalStage.WAITING, by.name, by.account, self._now()
-        )
+        return Approval(digest, self._party, permit.number, content, ApprovalStage.WAITING, by.name, by.account, now)
 
     def _found(self, reading: Reading, digests: Sequence[bytes]) -> list[Approval]:
         known = find_approvals(reading, self._party, digests)
