@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from registry.acts import ACTS, Power
 from registry.decisions import DECISIONS, By
-from registry.state import Directory
+from registry.state import Directory, Officer
 
 
 class Who(StrEnum):
@@ -145,16 +145,20 @@ class Standing:
         return True
 
 
+def may_act(officer: Officer, directory: Directory, now: int) -> bool:
+    """By the contract's own rule: powers count from `from` to before `until`, never for a distrusted key, and not while
+    the Party is suspended."""
+    in_office = officer.from_time <= now < officer.until and not officer.distrusted_since
+    return in_office and not directory.members[officer.party].suspended
+
+
 def standing_of(account: bytes | None, directory: Directory, now: int, secretariat: bytes) -> Standing:
-    """By the contract's own rule: powers count from `from` to before `until`, never for a distrusted key, and neither
-    powers nor an authority's seat while the Party is suspended."""
+    """Powers count while the officer may act, an authority's seat while its Party is not suspended."""
     officer = directory.officers.get(account or b"")
     seats = [member for member in directory.members.values() if member.authority == account]
-    able = officer is not None and not directory.members[officer.party].suspended and not officer.distrusted_since
-    acting = officer if able and officer is not None and officer.from_time <= now < officer.until else None
     return Standing(
         party=officer.party if officer else seats[0].code if seats else "",
-        powers=acting.powers if acting else NONE,
+        powers=officer.powers if officer and may_act(officer, directory, now) else NONE,
         authority=any(not member.suspended for member in seats),
         secretariat=account == secretariat,
     )

@@ -5,7 +5,7 @@ none.
 """
 
 import io
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
@@ -28,6 +28,7 @@ from registry.advice.specimens import A_MEMBER_OF
 from registry.answers import ONE, PHRASES, SAYS, Check, Phrase
 from registry.codes import meaning
 from registry.sentence import Sentence
+from registry.species import folded
 from registry.words import LAST_SECOND
 
 LANGUAGES = {"en": "English", "fr": "Français", "es": "Español"}
@@ -135,6 +136,10 @@ class Language:
     def country(self, code: str) -> str:
         """A country or territory by ISO 3166 code; the code itself where the language has no name for it."""
         return str(Locale.parse(self.code).territories.get(code, code))
+
+    def in_order(self, codes: Iterable[str]) -> list[str]:
+        """Countries by their names, as a reader of this language looks for them: Égypte among those with E."""
+        return sorted(codes, key=lambda code: (folded(self.country(code)), code))
 
     def party(self, code: str) -> str:
         """'FR France', as the form writes countries."""

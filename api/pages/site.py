@@ -13,6 +13,7 @@ from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from api.pages.language import LANGUAGES, Language, Languages
 from api.service import Service, service_of
 from api.static import assets
+from registry.permissions import may_act
 from registry.verify import Evidence
 
 router = APIRouter()
@@ -54,17 +55,19 @@ def languages() -> Languages:
 
 @router.get("/parties", response_class=HTMLResponse)
 async def parties(request: Request) -> HTMLResponse:
-    """The public directory: the Parties by code, and their officers in the order of appointment."""
+    """The public directory: the Parties by name, and their officers in the order of appointment."""
     service = service_of(request)
     evidence = await service.read(lambda: service.enquiry.evidence(bytes(32)))
-    return page(request, "parties.html", **directory(service, evidence))
+    return page(request, "parties.html", **directory(service, evidence, language_of(request)))
 
 
-def directory(service: Service, evidence: Evidence) -> dict[str, Any]:
-    members = sorted(evidence.directory.members.values(), key=lambda member: member.code)
+def directory(service: Service, evidence: Evidence, language: Language) -> dict[str, Any]:
+    known, now = evidence.directory, service.now()
     return {
-        "members": members,
-        "officers": {member.code: evidence.directory.officers_of(member.code) for member in members},
+        "members": [known.members[code] for code in language.in_order(known.members)],
+        "officers": {code: known.officers_of(code) for code in known.members},
+        "may_act": {account for account, officer in known.officers.items() if may_act(officer, known, now)},
+        "now": now,
         "as_of": evidence.as_of,
         "stale": service.not_fresh_because(evidence),
     }

@@ -5,8 +5,10 @@ from playwright.sync_api import Browser
 
 from api.pages.language import Language
 from registry.acts import Power
+from registry.chain import wire
+from registry.keystore import new_signer
 from registry.words import LAST_SECOND
-from tests.api.nodes import Home
+from tests.api.nodes import Home, Nodes
 from tests.pages.visiting import found_by_axe, scrolls_sideways, visit
 
 HEADINGS = {"en": "Parties and officers", "fr": "Parties et agents", "es": "Partes y funcionarios"}
@@ -66,6 +68,48 @@ def test_nothing_is_wider_than_the_screen(browser: Browser, mg: Home, width: int
 def test_axe_finds_nothing(browser: Browser, mg: Home, width: int) -> None:
     with visit(browser, f"{mg.url}/parties", width) as page:
         assert found_by_axe(page) == []
+
+
+@pytest.fixture(scope="module")
+def stopped(nodes: Nodes) -> str:
+    """The account of an officer whose key is distrusted; ZA is a suspended Party beside."""
+    office, parties = nodes["MG"].office, nodes["MG"].service.enquiry.registry.parties
+    account = nodes.appoint("MG", "stopped", Power.ISSUE).account
+    office.send("distrust", nodes["MG"]["authority"], parties, wire.distrust(account, nodes.now() - 1))
+    office.send("admit", nodes.secretariat, parties, wire.admit("ZA", new_signer().account))
+    office.send("suspend", nodes.secretariat, parties, wire.suspend("ZA"))
+    nodes.known()
+    return f"0x{account.hex()}"
+
+
+def test_who_may_not_act_now_stands_apart_from_who_may_with_the_reason(
+    browser: Browser, mg: Home, stopped: str
+) -> None:
+    with visit(browser, f"{mg.url}/parties", 360, locale="en") as page:
+        assert stopped not in page.inner_text("#MG ~ table")
+        page.click("#MG ~ details summary")
+        assert stopped in page.inner_text("#MG ~ details")
+        assert "distrusted" in page.inner_text("#MG ~ details")
+        assert found_by_axe(page) == []
+        assert scrolls_sideways(page) is False
+
+
+@pytest.mark.parametrize(("code", "order"), [("en", ["FR", "MG", "ZA"]), ("fr", ["ZA", "FR", "MG"])])
+@pytest.mark.usefixtures("stopped")
+def test_a_party_is_found_by_its_name_in_the_readers_language(
+    browser: Browser, mg: Home, code: str, order: list[str]
+) -> None:
+    with visit(browser, f"{mg.url}/parties", locale=code, java_script_enabled=False) as page:
+        links = page.locator("nav.panel a")
+        assert [link.get_attribute("href") for link in links.all()] == [f"#{party}" for party in order]
+        assert [heading.get_attribute("id") for heading in page.locator("section h2").all()] == order
+
+
+@pytest.mark.usefixtures("stopped")
+def test_a_suspended_party_is_told_with_the_day(browser: Browser, mg: Home) -> None:
+    with visit(browser, f"{mg.url}/parties", locale="es", java_script_enabled=False) as page:
+        assert "Suspendida en este registro desde el" in page.inner_text("[aria-labelledby=ZA]")
+        assert "suspendida" in page.inner_text("nav.panel")
 
 
 def test_times_after_the_calendar_and_no_power_at_all_have_words() -> None:

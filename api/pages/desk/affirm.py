@@ -120,7 +120,8 @@ async def _page(subject: Subject, faults: dict[str, Said], status: int = 200) ->
         "offers": offers_about(subject.officer, seats, evidence.directory, visit.service.now()),
         "counted": plain_reliance(subject.resting), "rows": await _rows(visit, listed[:ROWS]), "more": more,
         "after": after, "rest": rest, "kept": urlencode(kept), "all": asked.get("all") == "yes",
-        "seen": await seen(visit), "now": visit.service.now(), "standings": STANDINGS, "acts": DID, "faults": faults,
+        "suspended": evidence.directory.members[subject.officer.party].suspended, "now": visit.service.now(),
+        "seen": await seen(visit), "standings": STANDINGS, "acts": DID, "faults": faults,
     }  # fmt: skip
     return visit.page("officer.html", status=status, **shown, **as_of(visit, evidence))
 

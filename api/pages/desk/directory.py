@@ -1,6 +1,6 @@
 """Parties and officers as those who decide about them see them: who may act, since when, and what may be decided."""
 
-from collections.abc import Iterable
+from collections import Counter
 from dataclasses import dataclass
 from typing import Annotated, Any
 
@@ -13,7 +13,7 @@ from api.pages.desk.door import Visit, enter, room
 from api.pages.desk.names import names_of
 from api.problems import NotFound
 from api.sessions import standing_now
-from registry.permissions import Standing
+from registry.permissions import Standing, may_act
 from registry.state import Directory, Member, Officer
 from registry.verify import Evidence
 
@@ -31,12 +31,12 @@ class Offer:
 
 @router.get("/desk/parties")
 async def parties(request: Request) -> Response:
-    """All members, by code."""
+    """All members, by name."""
     visit = await enter(request)
     evidence, seats = await known(visit), await seats_of(visit)
-    members = sorted(evidence.directory.members.values(), key=lambda member: member.code)
-    now = visit.service.now()
-    acting = {member.code: _acting(evidence.directory.officers_of(member.code), now) for member in members}
+    directory = evidence.directory
+    members = [directory.members[code] for code in visit.language.in_order(directory.members)]
+    acting = _acting(directory, visit.service.now())
     offers = [_offer("admit")] if seats.secretariat else []
     return visit.page("parties.html", members=members, acting=acting, offers=offers, **as_of(visit, evidence))
 
@@ -71,9 +71,9 @@ def as_of(visit: Visit, evidence: Evidence) -> dict[str, Any]:
     return {"as_of": evidence.as_of, "stale": visit.service.not_fresh_because(evidence)}
 
 
-def _acting(officers: Iterable[Officer], now: int) -> int:
-    """How many may act now."""
-    return sum(officer.empowered_at(now) and not officer.distrusted_since for officer in officers)
+def _acting(directory: Directory, now: int) -> Counter[str]:
+    """How many officers of each Party may act now."""
+    return Counter(officer.party for officer in directory.officers.values() if may_act(officer, directory, now))
 
 
 def _offers(member: Member, seats: Standing) -> list[Offer]:
