@@ -84,7 +84,7 @@ def account_of(signer: Any) -> str:
     ("decision", "typed"),
     [
         ("describe", {"origin": "https://a.example"}),
-        ("appoint", {"officer_name": "Ny Aina", "until": "2030-01-01T00:00"}),
+        ("appoint", {"officer_name": "Ny Aina", "until": "2030-01-01T00:00", "consent": '{"pasted": "elsewhere"}'}),
     ],
 )
 def test_a_language_chosen_in_the_middle_keeps_what_was_typed(home: Home, decision: str, typed: dict[str, str]) -> None:
@@ -218,6 +218,7 @@ def test_a_consent_made_elsewhere_is_shown_as_it_is_and_appointed(nodes: Nodes, 
         ({"until": "2020-01-01T00:00"}, "until"),
         ({"until": "soon"}, "until"),
         ({"consent": "{}"}, "consent"),
+        ({"consent": "{}", "key": "somebody's"}, "consent"),
     ],
 )
 def test_an_appointment_that_cannot_be_says_where_and_keeps_the_rest(

@@ -34,7 +34,8 @@ POWER_WORDS = {f"power.{str(power.name).lower()}": power for power in POWERS}
 """The boxes that are ticked for what the officer may do."""
 NAME_HINT = "As colleagues know it. It stays in this node; the chain gets a salted commitment."
 NOT_THE_PASSWORD = "The officer's key does not open with this password."
-WORDS = {NAME_HINT, NOT_THE_PASSWORD}
+ONE_OF_THEM = "A key is chosen above too: empty this, or choose no key."
+WORDS = {NAME_HINT, NOT_THE_PASSWORD, ONE_OF_THEM}
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +90,9 @@ class Appointing:
         return dict(self._wrong_consent() if self.kept["consent"] else self._wrong())
 
     def _wrong_consent(self) -> Iterator[tuple[str, Said]]:
+        if self.kept["key"]:
+            yield "consent", Said(self.visit.language.say(ONE_OF_THEM))
+            return
         try:
             self.consented()
         except RegistryError as fault:
