@@ -12,7 +12,7 @@ from registry.answers import AsOf, Verdict
 from registry.canonical import NotWellFormed
 from registry.chain.door import Reader
 from registry.errors import InputError, NodeError, StoreError
-from registry.reliance import Reliance, reliance
+from registry.reliance import Reliance, anything_waits, reliance
 from registry.seal import Registry, SealedPermit
 from registry.state import Directory, fold_parties
 from registry.store.index import Index
@@ -48,6 +48,7 @@ class Enquiry:
         self._reader = reader
         self._head = Head(None, None, "The chain was not asked yet.")
         self._folded: tuple[Mark, Directory] | None = None
+        self._settled: dict[bytes, Mark] = {}
 
     def refresh(self, progress: Callable[[int, int], None] | None = None) -> Head:
         """Bring the index up to the chain. A node that does not answer is remembered, not raised: the index still
@@ -163,6 +164,18 @@ class Enquiry:
         """What rests on an officer since then, or since it is distrusted. Raises UnknownOfficer, StoreError."""
         with self._index.view() as view:
             return reliance(view, self._directory(view), officer, since)
+
+    def anything_waits(self, officer: bytes) -> bool:
+        """Whether a permit of a distrusted officer waits to be affirmed. Where none does, none will until something is
+        decided about officers, and nothing is read for it again. Raises UnknownOfficer, StoreError."""
+        with self._index.view() as view:
+            mark = view.parties_mark()
+            if self._settled.get(officer) == mark:
+                return False
+            if waits := anything_waits(view, self._directory(view), officer):
+                return waits
+        self._settled[officer] = mark
+        return False
 
 
 def as_of_cursor(cursor: Cursor | None) -> AsOf:

@@ -14,7 +14,7 @@ from typing import Any
 from registry.acts import EVENTS, PermitEvent, Status
 from registry.errors import InputError
 from registry.plain import plain
-from registry.state import BrokenHistory, Directory, PermitState, fold_permit
+from registry.state import BrokenHistory, Directory, Officer, PermitState, fold_permit
 from registry.store.view import View
 from registry.verify import STATUS_WORDS
 from registry.words import when
@@ -73,11 +73,22 @@ def by_status(permits: Iterable[Resting]) -> Mapping[Status, int]:
 def reliance(view: View, directory: Directory, officer: bytes, since: int | None = None) -> Reliance:
     """What rests on this officer since then; since it is distrusted, if no moment is given. Reads what happened since
     then once. Raises UnknownOfficer, StoreError."""
+    known = _known(directory, officer)
+    start = known.distrusted_since if since is None else since
+    return Reliance(officer, start, tuple(_resting(view, directory, officer, start)))
+
+
+def anything_waits(view: View, directory: Directory, officer: bytes) -> bool:
+    """Whether a permit of this officer, who is distrusted, waits to be affirmed. Raises UnknownOfficer, StoreError."""
+    since = _known(directory, officer).distrusted_since
+    return bool(since) and any(permit.undone for permit in _resting(view, directory, officer, since))
+
+
+def _known(directory: Directory, officer: bytes) -> Officer:
     known = directory.officers.get(officer)
     if known is None:
         raise UnknownOfficer(f"Nobody appointed an officer with the account 0x{officer.hex()}: look it up in the list.")
-    start = known.distrusted_since if since is None else since
-    return Reliance(officer, start, tuple(_resting(view, directory, officer, start)))
+    return known
 
 
 def _resting(view: View, directory: Directory, officer: bytes, since: int) -> Iterator[Resting]:

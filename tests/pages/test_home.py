@@ -132,13 +132,48 @@ def test_what_the_chain_refused_is_told_until_the_same_was_done_again(nodes: Nod
     [
         ("issue", wire.issue([]), "/desk/permits?status=on+its+way"),
         ("replace authority", wire.replace_authority("FR", bytes(20)), "/desk/decisions/replace-authority/{hash}"),
-        ("affirm", wire.affirm([bytes(32)]), ""),
     ],
 )
 def test_whatever_is_on_its_way_leads_to_where_it_is_told(mg: Home, purpose: str, data: bytes, address: str) -> None:
     authority = at_desk(mg.url, "authority")
     with sent_before(mg, mg["authority"], purpose, data, Stage.QUEUED) as transaction:
         assert address.format(hash=transaction) in work(authority)
+
+
+def test_an_affirmation_on_its_way_leads_to_where_it_is_told(nodes: Nodes, mg: Home) -> None:
+    thief = nodes.appoint("MG", "gone", Power.ISSUE)
+    permits = [permit.id for permit in mg.office.issue([nodes.permit(), nodes.permit()], thief)]
+    nodes.known()
+    issuer = at_desk(mg.url, "issuer")
+    first, second = (wire.affirm([permit]) for permit in permits)
+    with (
+        sent_before(mg, mg["issuer"], "affirm", first, Stage.REVERTED, 900) as refused,
+        sent_before(mg, mg["issuer"], "affirm", second, Stage.QUEUED, 901) as transaction,
+    ):
+        address = f"/desk/officers/0x{thief.account.hex()}/affirm/"
+        assert {f"{address}{transaction}", f"{address}{refused}"} <= work(issuer).keys()
+        assert transaction in issuer.get(f"{address}{transaction}").text
+
+
+def test_a_distrusted_colleague_is_listed_until_nothing_of_his_waits(nodes: Nodes, mg: Home) -> None:
+    thief, parties = nodes.appoint("MG", "robbed", Power.ISSUE), mg.service.enquiry.registry.parties
+    genuine, forged = mg.office.issue([nodes.permit(), nodes.permit()], thief)
+    issuer, address = at_desk(mg.url, "issuer"), f"/desk/officers/0x{thief.account.hex()}"
+    before = nodes.now() - 60
+    mg.office.send("distrust", mg["authority"], parties, wire.distrust(thief.account, before))
+    nodes.known()
+    assert address in work(issuer)
+    mg.office.affirm([genuine.id], mg["issuer"])
+    nodes.known()
+    assert address in work(issuer)
+    mg.office.cancel(forged.id, mg["issuer"], 2)
+    nodes.known()
+    assert address not in work(issuer)
+    mg.office.send("correct distrust", nodes.secretariat, parties, wire.correct_distrust(thief.account, 0))
+    mg.office.issue([nodes.permit()], thief)
+    mg.office.send("distrust", mg["authority"], parties, wire.distrust(thief.account, before))
+    nodes.known()
+    assert address in work(issuer)
 
 
 def test_an_authority_is_told_of_terms_that_end_soon(nodes: Nodes, mg: Home) -> None:

@@ -22,6 +22,7 @@ from registry.acts import Power
 from registry.chain.signing import calldata_of
 from registry.commitment import short_code
 from registry.permissions import Standing
+from registry.state import Officer, fold_permit
 from registry.store.approvals import Approval, ApprovalStage
 from registry.store.batches import Step, batches_of
 from registry.store.outbox import Entry, Stage
@@ -108,7 +109,10 @@ def _sent(visit: Visit) -> Iterator[Sent]:
 
 def _subject(entry: Entry) -> bytes:
     """The first that an act is called with: a permit, an officer, a Party. Of those that issue each is its own."""
-    return entry.hash if entry.purpose == "issue" else calldata_of(entry.signed)[4:36]
+    if entry.purpose == "issue":
+        return entry.hash
+    words = calldata_of(entry.signed)[4:]
+    return words[64:96] if entry.purpose == "affirm" else words[:32]  # a list: where it begins, how many, the first
 
 
 def _told(visit: Visit, entry: Entry) -> Sent:
@@ -120,9 +124,18 @@ def _told(visit: Visit, entry: Entry) -> Sent:
         permit, address = subject, f"/desk/permits/0x{subject.hex()}"
     elif entry.purpose == "issue":
         address = DRAFTS if refused else f"{REGISTER}?status=on+its+way"
+    elif entry.purpose == "affirm":
+        address = f"/desk/officers/0x{_answering(visit, subject).hex()}/affirm/{transaction}"
     elif entry.purpose in DECISIONS:
         address = f"/desk/decisions/{word_of(entry.purpose)}/{transaction}"
     return Sent(SAYS.get(entry.purpose, entry.purpose), _name(visit, permit), address, refused)
+
+
+def _answering(visit: Visit, permit: bytes) -> bytes:
+    """The account that answers for a permit now: until it is affirmed, the one that is distrusted."""
+    evidence = visit.service.enquiry.evidence(permit)
+    state = fold_permit(evidence.events, evidence.directory)
+    return bytes(20) if state is None else state.by
 
 
 def _name(visit: Visit, permit: bytes) -> str:
@@ -141,9 +154,15 @@ def _ending(visit: Visit, seats: Standing) -> int:
 
 
 async def _distrusted(visit: Visit) -> Mapping[str, str]:
-    """The colleagues whose key is distrusted, for who may affirm their permits: account and name."""
-    directory = await visit.service.read(visit.service.enquiry.directory)
-    may = Power.ISSUE in visit.standing.powers
-    officers = [one for one in directory.officers_of(visit.service.party) if one.distrusted_since] if may else []
+    """The colleagues whose key is distrusted and of whom permits wait, for who may affirm them: account and name."""
+    if Power.ISSUE not in visit.standing.powers:
+        return {}
+    enquiry = visit.service.enquiry
+
+    def waited_for() -> list[Officer]:
+        officers = enquiry.directory().officers_of(visit.service.party)
+        return [one for one in officers if one.distrusted_since and enquiry.anything_waits(one.account)]
+
+    officers = await visit.service.bounds.reading.run(waited_for)
     names = await names_of(visit, officers)
     return {f"0x{one.account.hex()}": names.get(one.account, f"0x{one.account.hex()}") for one in officers}
