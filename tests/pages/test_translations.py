@@ -95,6 +95,12 @@ def test_a_translation_has_the_facts_of_the_text(code: str) -> None:
     assert not [text for text, said in catalogue(code).items() if fields(text) != fields(said)]
 
 
+@pytest.mark.parametrize(("code", "other"), [("fr", r"\bémi|émett"), ("es", r"\b(re)?emi[st]|\bemite")])
+def test_to_issue_is_called_as_the_convention_calls_it(code: str, other: str) -> None:
+    """Délivrer and expedir (Articles III to VI), and nothing else beside it."""
+    assert [said for said in catalogue(code).values() if re.search(other, said, re.IGNORECASE)] == []
+
+
 @pytest.mark.parametrize("code", LANGUAGES)
 def test_one_is_said_otherwise_than_more(code: str) -> None:
     language = Languages()[code]
