@@ -19,12 +19,14 @@ from registry.config import FILE, NotConfigured, Settings
 from registry.counter import Counter
 from registry.courier import Courier
 from registry.days import day_of, to_day
+from registry.drafts import Drafts
 from registry.enquiry import Enquiry
 from registry.errors import SetupError
 from registry.follower import Follower
 from registry.law import Law
 from registry.office import Office
 from registry.people import Keyring
+from registry.store.allowance import MOST
 from registry.store.index import Index
 from registry.store.outbox import Outbox
 from registry.store.vault import Vault
@@ -92,7 +94,8 @@ class Bounds:
 
 @dataclass(frozen=True, slots=True)
 class Service:
-    """One Party's node as the routes see it. `now` is its clock."""
+    """One Party's node as the routes see it. `now` is its clock; `allowance` what one user may put into the vault that
+    is no permit yet, in bytes."""
 
     settings: Settings
     node: Node
@@ -113,6 +116,7 @@ class Service:
     streams: Places = field(default_factory=Places)
     session_seconds: int = 3_600
     bounds: Bounds = field(default_factory=Bounds)
+    allowance: int = MOST
 
     @property
     def party(self) -> str:
@@ -134,7 +138,11 @@ class Service:
 
     @property
     def approvals(self) -> Approvals:
-        return Approvals(self.vault, self.party, lambda: self.enquiry.evidence(bytes(32)), self.now)
+        return Approvals(self.vault, self.party, lambda: self.enquiry.evidence(bytes(32)), self.now, self.allowance)
+
+    @property
+    def drafts(self) -> Drafts:
+        return Drafts(self.vault, self.party, self.now, self.allowance)
 
     @property
     def counter(self) -> Counter:

@@ -6,6 +6,7 @@ import re
 import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from threading import Event
 from typing import Any
 
@@ -14,12 +15,14 @@ from playwright.sync_api import Browser, Page
 
 from api.batches import MOST_LEFT_OUT, OF_ONE, Key, StillWorkedAt, Work
 from api.bodies import MOST_PERMITS
+from api.pulse import Pulse
 from registry.formats.cefact_write import write_message
 from registry.formats.rows_write import write_rows
 from registry.keystore import Signer
 from registry.permit import Permit
+from registry.store.allowance import ROW, put_by
 from registry.store.batches import KEPT, Step, add_batch, batches_of, confirm_batch, end_batch, find_batch
-from tests.api.nodes import PASSWORD, Home, Nodes
+from tests.api.nodes import PASSWORD, Home, Nodes, served
 from tests.api.test_writing import document
 from tests.pages import desks
 from tests.pages.desks import Visitor, at_desk
@@ -346,6 +349,24 @@ def test_nothing_and_too_much_are_refused_where_they_are_handed_in(issuer: Visit
     much = issuer.post(HERE, form.fields | {"file": ("a.csv", b"," * (MOST_PERMITS + 1))}, Origin=issuer.url)
     assert much.status == 413
     assert "more than is taken" in much.text
+
+
+def test_a_batch_beyond_what_one_user_may_put_there_is_refused_until_another_is_forgotten(
+    mg: Home, nodes: Nodes
+) -> None:
+    first, second = (write_rows([nodes.permit()]) for _ in range(2))
+    with mg.service.vault.read() as reading:
+        before = put_by(reading, "MG", "colleague", 0)
+    service = replace(mg.service, pulse=Pulse(), allowance=before + len(first) + len(second) + ROW)
+    with served(service) as url:
+        visitor = at_desk(url, "colleague")
+        page = handed_in(visitor, first)
+        form = visitor.get(HERE).form(HERE)
+        refused = visitor.post(HERE, form.fields | {"file": ("b.csv", second)}, Origin=url)
+        assert (refused.status, "forget batches, that are not needed" in refused.text) == (409, True)
+        assert "b.csv" not in visitor.get(HERE).text
+        sent(visitor, page, step="drop")
+        assert "One permit can be issued." in handed_in(visitor, second, "b.csv").text
 
 
 def test_nobody_of_another_party_and_who_only_reads_hands_nothing_in(mg: Home, fr: Home, nodes: Nodes) -> None:

@@ -15,7 +15,7 @@ from fastapi.responses import Response
 from api.idempotency import repeatable
 from api.pages.boxes import form_of
 from api.pages.desk.door import APPROVALS, CONFIRMED, Visit, enter_with_form, leads_to, room
-from api.pages.desk.draft import drafts_of, ensure_drafting, enter_drafting
+from api.pages.desk.draft import ensure_drafting, enter_drafting
 from api.pages.desk.handing import digest_of
 from api.pages.desk.words import ISSUED_FOR_GOOD, STAGES
 from api.pages.faults import Said, told
@@ -145,7 +145,7 @@ def _draft(visit: Visit, approval: Approval) -> tuple[str, bool]:
     """The open draft of this number, by its id, and whether it says something else by now; "" if there is none."""
     if approval.stage in {ApprovalStage.ISSUED, ApprovalStage.REPLACED}:
         return "", False
-    drafts = drafts_of(visit)
+    drafts = visit.service.drafts
     for draft in drafts.open():
         if draft.boxes.get("number") == approval.number:
             permit = drafts.examine(draft).permit

@@ -91,7 +91,7 @@ async def hand_in(request: Request) -> Response:
             if (same := same_batch(writing, batch.party, batch.digest)) is not None:
                 return same
             add_batch(writing, batch, fields.file)
-            ensure_allowed(writing, batch.party, batch.by, batch.made)
+            ensure_allowed(writing, batch.party, batch.by, batch.made, service.allowance)
         return batch
 
     try:

@@ -24,7 +24,7 @@ from api.problems import NotFound, status_of
 from registry.codes import Language as Code
 from registry.codes import ListName, codes
 from registry.days import to_date
-from registry.drafts import ID_BYTES, REASON, DraftChanged, DraftIssued, Drafts
+from registry.drafts import ID_BYTES, REASON, DraftChanged, DraftIssued
 from registry.errors import RegistryError
 from registry.formats.boxes import boxes_of_permit, is_field
 from registry.formats.file import read_file
@@ -62,7 +62,7 @@ class Sheet:
 @router.get(DRAFTS)
 async def drafts(request: Request) -> Response:
     visit = await enter_drafting(request)
-    found = await visit.service.read_vault(drafts_of(visit).open)
+    found = await visit.service.read_vault(visit.service.drafts.open)
     return visit.page("drafts.html", drafts=found)
 
 
@@ -81,7 +81,7 @@ async def new(request: Request, replaces: str = "") -> Response:
 async def draft(request: Request, draft: DraftId, lines: int = 0, more: str = "", looked: bool = False) -> Response:
     """As it was saved; `looked` with what is wrong with it and what the law says."""
     visit = await enter_drafting(request)
-    found = await visit.service.read_vault(lambda: drafts_of(visit).find(bytes.fromhex(draft)))
+    found = await visit.service.read_vault(lambda: visit.service.drafts.find(bytes.fromhex(draft)))
     if found.permit is not None:
         return leads_to(f"/desk/permits/0x{found.permit.hex()}")
     sheet = await sheet_of(visit, found)
@@ -129,7 +129,7 @@ async def save(request: Request, draft: DraftId) -> Response:
 def _saved(visit: Visit, sheet: Sheet) -> Draft:
     visit.service.ensure_writer()
     replaces = None if sheet.replaces is None else sheet.replaces.id
-    return drafts_of(visit).save(
+    return visit.service.drafts.save(
         bytes.fromhex(sheet.id), sheet.texts, version=sheet.version, user=visit.who.user.name,
         reference=sheet.reference, replaces=replaces,
     )  # fmt: skip
@@ -161,7 +161,7 @@ def _next(saved: Draft, step: str, lines: int) -> str:
 
 async def _both(visit: Visit, sheet: Sheet, fault: DraftChanged) -> Response:
     """Somebody else saved it meanwhile: what was typed here, and beside each box what the other typed there."""
-    now = await visit.service.read_vault(lambda: drafts_of(visit).find(bytes.fromhex(sheet.id)))
+    now = await visit.service.read_vault(lambda: visit.service.drafts.find(bytes.fromhex(sheet.id)))
     names = {*now.boxes, *sheet.texts}
     other = {name: now.boxes.get(name, "") for name in names if now.boxes.get(name, "") != sheet.texts.get(name, "")}
     if now.reference != sheet.reference:
@@ -269,10 +269,6 @@ def ensure_drafting(visit: Visit) -> None:
     """Raises NotFound for who has nothing to do with permits in the making."""
     if not visit.drafting:
         raise NotFound("There is nothing here that you may see.")
-
-
-def drafts_of(visit: Visit) -> Drafts:
-    return Drafts(visit.service.vault, visit.service.party, visit.service.now)
 
 
 def number_in(fields: Fields, name: str) -> int:

@@ -3,7 +3,6 @@
 from api.service import Service
 from registry.approvals import Official
 from registry.commitment import approval_digest
-from registry.drafts import Drafts
 from registry.permit import Permit
 from registry.store.approvals import Approval, find_approvals
 from registry.store.drafts import Draft
@@ -14,8 +13,7 @@ from registry.wording import worded
 def hand_over(service: Service, draft: Draft) -> None:
     """Let it wait for approval, if it makes a permit that may be issued. Raises what handing over raises: nothing waits
     then."""
-    drafts = Drafts(service.vault, service.party, service.now)
-    drafts.hand_over(draft, service.approvals, author(service, draft))
+    service.drafts.hand_over(draft, service.approvals, author(service, draft))
 
 
 def author(service: Service, draft: Draft) -> Official:

@@ -14,7 +14,6 @@ from api.pages.desk.deciding import SAYS as DECISIONS
 from api.pages.desk.decision import word_of
 from api.pages.desk.directory import seats_of
 from api.pages.desk.door import DRAFTS, REGISTER, Visit, enter, room
-from api.pages.desk.draft import drafts_of
 from api.pages.desk.names import names_of
 from api.pages.desk.words import ACTS, ISSUE, REPLACE
 from api.routes.approving import official
@@ -77,7 +76,7 @@ async def home(request: Request) -> Response:
 def _making(visit: Visit) -> Making:
     approvals, by = visit.service.approvals, official(visit.who)
     may = Power.ISSUE in visit.standing.powers
-    drafts = drafts_of(visit).open()
+    drafts = visit.service.drafts.open()
     handed = [draft.boxes["number"] for draft in drafts if draft.handed_over]
     return Making(
         approvals.count(ApprovalStage.WAITING, not_by=by) if may else 0,

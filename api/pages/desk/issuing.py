@@ -10,7 +10,7 @@ from fastapi.responses import Response
 from api.idempotency import UnderWay, repeatable
 from api.pages.boxes import form_of
 from api.pages.desk.door import CONFIRMED, DRAFTS, Visit, enter_with_form, leads_to, room
-from api.pages.desk.draft import DraftId, drafts_of, ensure_drafting, enter_drafting, number_in, sheet_of, shown
+from api.pages.desk.draft import DraftId, ensure_drafting, enter_drafting, number_in, sheet_of, shown
 from api.pages.desk.handing import approval_of, hand_over
 from api.pages.desk.looking import Looked, look_at
 from api.pages.desk.once import PATIENCE, PAUSE, Hash, transaction
@@ -69,7 +69,7 @@ async def hand_draft_over(request: Request, draft: DraftId) -> Response:
     service.ensure_writer()
     version = number_in(fields, "version")
     try:
-        await service.bounds.writing.run(lambda: hand_over(service, drafts_of(visit).at(bytes.fromhex(draft), version)))
+        await service.bounds.writing.run(lambda: hand_over(service, service.drafts.at(bytes.fromhex(draft), version)))
     except RegistryError as fault:
         return await _refused(visit, draft, fault)
     return leads_to(f"{DRAFTS}/{draft}/issue")
@@ -96,7 +96,7 @@ async def issue(request: Request, draft: DraftId) -> Response:
 
 
 async def _issued(visit: Visit, draft: bytes, version: int) -> Done:
-    service, drafts = visit.service, drafts_of(visit)
+    service, drafts = visit.service, visit.service.drafts
     key = key_of(service, visit.who)
     bearing = visit.bearing(idempotency_key=f"desk issue {draft.hex()} {version}")
     asked = repeatable(bearing, visit.who.user.name, b"")
@@ -132,7 +132,7 @@ async def how_far(request: Request, draft: DraftId, hash: Hash) -> Response:
     visit = await enter_drafting(request)
     service = visit.service
     entry = await transaction(visit, hash, {"issue", "replace"})
-    found = await service.read_vault(lambda: drafts_of(visit).find(bytes.fromhex(draft)))
+    found = await service.read_vault(lambda: visit.service.drafts.find(bytes.fromhex(draft)))
     return visit.page(
         "issued.html",
         entry=entry,
@@ -150,12 +150,12 @@ async def throw_away(request: Request, draft: DraftId) -> Response:
     ensure_drafting(visit)
     visit.service.ensure_writer()
     version = number_in(fields, "version")
-    await visit.service.bounds.writing.run(lambda: drafts_of(visit).throw_away(bytes.fromhex(draft), version))
+    await visit.service.bounds.writing.run(lambda: visit.service.drafts.throw_away(bytes.fromhex(draft), version))
     return leads_to(DRAFTS)
 
 
 async def _looked(visit: Visit, draft: str) -> tuple[Draft, Looked]:
-    found = await visit.service.read_vault(lambda: drafts_of(visit).find(bytes.fromhex(draft)))
+    found = await visit.service.read_vault(lambda: visit.service.drafts.find(bytes.fromhex(draft)))
     return found, await visit.service.bounds.heavy.run(lambda: look_at(visit, found))
 
 

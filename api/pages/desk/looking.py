@@ -9,7 +9,7 @@ from api.pages.faults import SAYS, Said, told_text
 from api.pages.language import Language
 from registry.advice.finding import Finding
 from registry.days import NotADate
-from registry.drafts import Drafts, Examined, Refusal
+from registry.drafts import Examined, Refusal
 from registry.findings import findings
 from registry.formats.boxes import Wrong, lines_of
 from registry.formats.columns import DATES, QUANTITIES
@@ -40,7 +40,7 @@ NOT_LOOKED = Looked(looked=False)
 def look_at(visit: Visit, draft: Draft) -> Looked:
     """Asks the vault and the list of names, which may be a database: not where others wait."""
     service = visit.service
-    examined = Drafts(service.vault, service.party, service.now).examine(draft)
+    examined = service.drafts.examine(draft)
     found: dict[str, list[Finding]] = {}
     if examined.permit is not None:
         for one in findings(examined.permit, service.law):
