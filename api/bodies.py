@@ -1,11 +1,9 @@
 """Reading what a request carries: its type asked for, its size and its time bounded, JSON taken strictly."""
 
-import asyncio
 import json
-from collections.abc import Callable, Coroutine, Iterator
-from contextlib import contextmanager
+from collections.abc import Coroutine
 from dataclasses import dataclass
-from typing import Annotated, Any, TypeVar
+from typing import Annotated, Any, Self, TypeVar
 
 import orjson
 from fastapi import Request
@@ -116,10 +114,8 @@ class Form:
 
 async def read_form(request: Request, most: int, fields: int = 16) -> Form:
     """A form with one file at most, and so many fields. Raises NotAForm, TooMuch, TooSlow."""
-    if int(request.headers.get("content-length") or 0) > most:
-        raise _too_much(most)
-    with _receiving(request, most) as count:
-        limited = Request(request.scope, _limited(request, count))
+    with _Receiving(request, most) as receiving:
+        limited = Request(request.scope, _limited(request, receiving))
         try:
             return await _in_time(request, _form(limited, most, fields))
         except HTTPException as fault:
@@ -153,53 +149,55 @@ def as_model(model: type[Model], members: Any) -> Model:
 
 
 async def _in_time(request: Request, reading: Coroutine[Any, Any, Read]) -> Read:
-    seconds = service_of(request).bounds.body_in
+    bounds = service_of(request).bounds
     try:
-        async with asyncio.timeout(seconds):  # wait_for would make a task for each request
-            return await reading
+        return await bounds.arrivals.within(bounds.body_in, reading)
     except TimeoutError:
-        raise TooSlow(f"The body did not arrive within {seconds:g} seconds. Send it again.") from None
+        raise TooSlow(f"The body did not arrive within {bounds.body_in:g} seconds. Send it again.") from None
 
 
-@contextmanager
-def _receiving(request: Request, most: int) -> Iterator[Callable[[int], None]]:
-    """Counts what arrives, up to `most` bytes, and among what all requests together may send. Raises TooMuch, Busy."""
-    room, asker, received = service_of(request).bounds.receiving, origin_of(request), 0
+class _Receiving:
+    """Counts what arrives, up to `most` bytes, and among what all requests together may send, until it ends."""
 
-    def count(size: int) -> None:
-        nonlocal received
-        if received + size > most:
+    def __init__(self, request: Request, most: int) -> None:
+        if int(request.headers.get("content-length") or 0) > most:
             raise _too_much(most)
-        room.take(size, asker)
-        received += size
+        self._most, self._received = most, 0
+        self._room, self._asker = service_of(request).bounds.receiving, origin_of(request)
 
-    try:
-        yield count
-    finally:
-        room.give_back(received, asker)
+    def count(self, size: int) -> None:
+        """Raises TooMuch, Busy."""
+        if self._received + size > self._most:
+            raise _too_much(self._most)
+        self._room.take(size, self._asker)
+        self._received += size
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._room.give_back(self._received, self._asker)
 
 
 async def _read(request: Request, most: int) -> bytes:
-    if int(request.headers.get("content-length") or 0) > most:
-        raise _too_much(most)
-    data, more = bytearray(), True
-    with _receiving(request, most) as count:
+    chunks, more = list[bytes](), True
+    with _Receiving(request, most) as receiving:
         while more:
             message = await request.receive()
             if message["type"] == "http.disconnect":
                 raise ClientDisconnect
             chunk, more = message.get("body", b""), message.get("more_body", False)
-            count(len(chunk))
-            data += chunk
-    return bytes(data)
+            receiving.count(len(chunk))
+            chunks.append(chunk)
+    return b"".join(chunks)
 
 
-def _limited(request: Request, count: Callable[[int], None]) -> Any:
+def _limited(request: Request, receiving: _Receiving) -> Any:
     """The request's own stream, which counts."""
 
     async def receive() -> Any:
         message = await request.receive()
-        count(len(message.get("body", b"")))
+        receiving.count(len(message.get("body", b"")))
         return message
 
     return receive

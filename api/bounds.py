@@ -4,7 +4,6 @@ half at most: who sends without end holds up whoever comes from the same address
 """
 
 import asyncio
-from collections import Counter
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
@@ -97,22 +96,24 @@ class Places:
     """How many are inside, and how many of them are whose. Used in the event loop only."""
 
     def __init__(self) -> None:
-        self._held: Counter[str] = Counter()
+        self._held: dict[str, int] = {}
         self.inside = 0
 
     def held_by(self, asker: str) -> int:
-        return self._held[asker]
+        return self._held.get(asker, 0)
 
     def enter(self, asker: str, most: int, size: int = 1) -> bool:
         """Whether there was room for so many more."""
         if self.inside + size > most:
             return False
         self.inside += size
-        self._held[asker] += size
+        self._held[asker] = self.held_by(asker) + size
         return True
 
     def leave(self, asker: str, size: int = 1) -> None:
         self.inside -= size
-        self._held[asker] -= size
-        if not self._held[asker]:
-            del self._held[asker]
+        left = self.held_by(asker) - size
+        if left:
+            self._held[asker] = left
+        else:
+            self._held.pop(asker, None)

@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 
 from fastapi import Request
 
+from api.arrivals import Arrivals
 from api.batches import Batches
 from api.bounds import Bound, Count, Places, Room
 from api.idempotency import Repetitions
@@ -78,6 +79,7 @@ class Bounds:
     writing: Bound = field(default_factory=lambda: Bound("writing", at_once=4, waiting=32, seconds=60))
     signing_in: Bound = field(default_factory=lambda: Bound("sign-in", at_once=1, waiting=16, seconds=30))
     receiving: Room = field(default_factory=lambda: Room(256 * 2**20))
+    arrivals: Arrivals = field(default_factory=Arrivals)
     head_in: float = 15.0
     body_in: float = 30.0
     taken_in: float = 30.0

@@ -155,6 +155,7 @@ class Server(uvicorn.Server):
             for connection in list(self.server_state.connections):
                 assert isinstance(connection, Heads)
                 connection.look(now)
+            self._service.bounds.arrivals.look(now)
         return await super().on_tick(counter)
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:

@@ -279,7 +279,8 @@ def check_11(case: Case) -> Check:
     state = case.state
     if state is None:
         return Check(11, NOT_NEEDED, "not-asked")
-    permitted, endorsed, used = _permitted(case.face), case.endorsed_quantities(), case.used_quantities()
+    endorsed, used = case.endorsed_quantities(), case.used_quantities()
+    permitted = _permitted(case.face) if endorsed or used else []
     too_much = [*_exceeding(endorsed or (), permitted), *_exceeding(used or (), endorsed or permitted)]
     if too_much:
         return Check(11, WARNING, "more-than-permitted", {"lines": Phrase.several(too_much)})
