@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from sqlalchemy import Connection, Engine, Select, Table, create_engine, event, text
+from sqlalchemy import CompoundSelect, Connection, Engine, Select, Table, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
 from sqlalchemy.exc import ArgumentError, NoSuchModuleError
 from sqlalchemy.pool import QueuePool
@@ -134,7 +134,9 @@ class Database:
             "program and start it again on what is there now."
         )
 
-    def prepared(self, statement: Select[Any]) -> Callable[[Mapping[str, Any]], Sequence[Sequence[Any]]]:
+    def prepared(
+        self, statement: Select[Any] | CompoundSelect[Any]
+    ) -> Callable[[Mapping[str, Any]], Sequence[Sequence[Any]]]:
         """A way to run one reading statement again and again: it sees one moment, being one statement.
 
         For SQLite it is compiled once and runs on a connection that each thread keeps: three times as quick as `read`.
@@ -154,7 +156,7 @@ class Database:
         self._kept.append(kept)
         return run
 
-    def _run(self, statement: Select[Any], values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
+    def _run(self, statement: Select[Any] | CompoundSelect[Any], values: Mapping[str, Any]) -> Sequence[Sequence[Any]]:
         with self.read() as connection:
             return connection.execute(statement, values).all()
 
