@@ -9,6 +9,7 @@ from fastapi import Request
 from api.arrivals import Arrivals
 from api.batches import Batches
 from api.bounds import Bound, Count, Places, Room
+from api.connections import Connections
 from api.idempotency import Repetitions
 from api.keys import Keys
 from api.pulse import Pulse
@@ -68,16 +69,17 @@ class Seat:
 @dataclass(frozen=True, slots=True)
 class Bounds:
     """How much is done at once: PDFs looked at, pictures and large uploads read, databases over a network asked, acts
-    done, passwords checked (which takes much memory: one at a time). And how much is received: bytes at once, and the
-    seconds in which a request's head, and all of its body, must have arrived; and the seconds in which an answer must
-    be taken, beside those of the slowest reader, in bytes a second: a telephone on the oldest networks takes four times
-    as many."""
+    done, passwords checked (which takes much memory: one at a time). And how much is received: connections and bytes at
+    once, and the seconds in which a request's head, and all of its body, must have arrived; and the seconds in which an
+    answer must be taken, beside those of the slowest reader, in bytes a second: a telephone on the oldest networks
+    takes four times as many."""
 
     pdfs: Bound = field(default_factory=lambda: Bound("pdfs", at_once=1, waiting=8, seconds=60))
     heavy: Bound = field(default_factory=lambda: Bound("heavy", at_once=2, waiting=16, seconds=20))
     reading: Bound = field(default_factory=lambda: Bound("reading", at_once=8, waiting=64, seconds=10))
     writing: Bound = field(default_factory=lambda: Bound("writing", at_once=4, waiting=32, seconds=60))
     signing_in: Bound = field(default_factory=lambda: Bound("sign-in", at_once=1, waiting=16, seconds=30))
+    connections: Connections = field(default_factory=Connections)
     receiving: Room = field(default_factory=lambda: Room(256 * 2**20))
     arrivals: Arrivals = field(default_factory=Arrivals)
     head_in: float = 15.0

@@ -10,7 +10,7 @@ from typing import Any
 import uvicorn
 
 from api.app import create_app
-from api.heads import Heads
+from api.connections import Connection
 from api.idempotency import Repetitions
 from api.proxies import believed
 from api.service import Bounds, Duty, Service, Writer
@@ -126,21 +126,29 @@ class Server(uvicorn.Server):
     def __init__(self, service: Service, listening: Callable[[], None], proxies: Iterable[str] = ()) -> None:
         """`proxies` are addresses or networks. Raises NotAProxy."""
 
-        def heads(**given: Any) -> Heads:
-            bounds = service.bounds
-            return Heads(head_in=bounds.head_in, taken_in=bounds.taken_in, slowest=bounds.slowest, **given)
+        in_front, bounds = believed(proxies), service.bounds
+
+        def connection(**given: Any) -> Connection:
+            return Connection(
+                connections=bounds.connections,
+                believed=in_front,
+                head_in=bounds.head_in,
+                taken_in=bounds.taken_in,
+                slowest=bounds.slowest,
+                **given,
+            )
 
         super().__init__(
             uvicorn.Config(
                 create_app(service),
-                http=heads,  # type: ignore[arg-type]  # it is called, and never asked for its class
+                http=connection,  # type: ignore[arg-type]  # it is called, and never asked for its class
                 ws="none",
                 log_level="warning",
                 access_log=False,
                 server_header=False,
                 lifespan="off",
                 timeout_graceful_shutdown=STOPPED_IN,
-                forwarded_allow_ips=believed(proxies),
+                forwarded_allow_ips=in_front,
             )
         )
         self._service, self._listening = service, listening
@@ -153,7 +161,7 @@ class Server(uvicorn.Server):
         if counter % LOOK == 0:
             now = asyncio.get_running_loop().time()
             for connection in list(self.server_state.connections):
-                assert isinstance(connection, Heads)
+                assert isinstance(connection, Connection)
                 connection.look(now)
             self._service.bounds.arrivals.look(now)
         return await super().on_tick(counter)

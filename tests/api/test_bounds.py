@@ -8,6 +8,7 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from http.client import HTTPResponse, parse_headers
 from typing import Any
@@ -16,6 +17,7 @@ import pytest
 from urllib3.util import parse_url
 
 from api.bounds import Bound, Busy, Room, TookTooLong
+from api.connections import Connections
 from api.heads import MOST
 from api.service import Bounds, Service
 from api.serving import Role, Server, opened
@@ -47,12 +49,14 @@ class Narrow:
     client: Client
     server: Server
 
-    def connect(self, receives: int = 1 << 16) -> socket.socket:
-        """`receives`: bytes that the system takes on this side before anybody reads them."""
+    def connect(self, receives: int = 1 << 16, source: str = "") -> socket.socket:
+        """`receives`: bytes that the system takes on this side before anybody reads them; `source`: the address of this
+        machine to ask from."""
         url = parse_url(self.client.url)
         connection = socket.socket()
         connection.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, receives)
         connection.settimeout(20)
+        connection.bind((source, 0))
         connection.connect((url.host, url.port))
         return connection
 
@@ -85,8 +89,12 @@ def narrow(nodes: Nodes) -> Iterator[Narrow]:
 
 
 def answered(connection: socket.socket) -> int:
-    """The status of an answer that was read to its end."""
     connection.sendall(b"GET /v1/health HTTP/1.1\r\nHost: node\r\n\r\n")
+    return read_answer(connection)
+
+
+def read_answer(connection: socket.socket) -> int:
+    """The status of an answer that was read to its end, asked for or not."""
     answer = HTTPResponse(connection)
     answer.begin()
     answer.read()
@@ -277,6 +285,39 @@ def test_a_body_that_does_not_arrive_in_time_is_refused_with_408_and_gives_its_r
         answer.begin()
         assert (answer.status, json.loads(answer.read())["type"]) == (408, "/errors/too-slow")
     assert narrow.all_given_back()
+
+
+@pytest.fixture
+def crowded(nodes: Nodes) -> Iterator[Narrow]:
+    """Six connections at once, and three of one line."""
+    bounds, law = Bounds(connections=Connections(6)), law_of_the_convention()
+    with (
+        opened(nodes.settings("FR"), nodes.node, law, nodes.now, role=Role.READS, every=0.05, bounds=bounds) as service,
+        running(service) as (url, server),
+    ):
+        yield Narrow(service, Client(url), server)
+
+
+def test_one_address_has_half_of_the_connections_and_leaves_the_rest_to_others(crowded: Narrow) -> None:
+    with ExitStack() as held:
+        for _ in range(3):
+            assert answered(held.enter_context(crowded.connect(source="127.0.0.9"))) == 200
+        assert read_answer(held.enter_context(crowded.connect(source="127.0.0.9"))) == 503
+        assert answered(held.enter_context(crowded.connect(source="127.0.0.8"))) == 200
+
+
+def test_of_a_server_in_front_only_the_whole_is_bounded(crowded: Narrow) -> None:
+    with ExitStack() as held:
+        for _ in range(6):
+            assert answered(held.enter_context(crowded.connect(source="127.0.0.1"))) == 200
+        assert read_answer(held.enter_context(crowded.connect(source="127.0.0.1"))) == 503
+
+
+def test_a_connection_that_ended_leaves_its_place(crowded: Narrow) -> None:
+    for _ in range(20):
+        with crowded.connect(source="127.0.0.9") as connection:
+            assert answered(connection) == 200
+        assert until(lambda: not crowded.server.server_state.connections)
 
 
 @pytest.mark.parametrize("said", [b"", b"GET /v1/hea", b"GET /v1/health HTTP/1.1\r\nHost: n", b"\r\n"])
