@@ -28,7 +28,7 @@ from registry.errors import InputError
 from registry.formats.cefact_face import read_face
 from registry.formats.cefact_persons import read_persons
 from registry.formats.cefact_words import APPLICANT, ENDORSER, ISSUER, MA, ROOTS
-from registry.formats.elements import Element, NotAMessage, parse_xml
+from registry.formats.elements import MAX_NAME, Element, NotAMessage, parse_xml
 from registry.permit import Permit
 from registry.sentence import Sentence
 
@@ -117,7 +117,16 @@ def _left_aside(root: Element, message: Element) -> list[str]:
     told: list[str] = []
     for path, content in message.left_over():
         box = next((Sentence(" (box {number})", number=box) for name, box in _BOXES.items() if name in path), "")
-        begins = content if len(content) <= 60 else content[:57] + "..."
-        told.append(Sentence("Left aside: {path}{box}: {content}", path=path, box=box, content=begins))
+        says = Sentence("Left aside: {path}{box}: {content}", path=_end(path), box=box, content=_begins(content))
+        told.append(says)
     message.settle()
-    return told + [Sentence("Left aside, around the permit: {path}", path=path) for path, _ in root.left_over()]
+    return told + [Sentence("Left aside, around the permit: {path}", path=_end(path)) for path, _ in root.left_over()]
+
+
+def _begins(content: str) -> str:
+    return content if len(content) <= 60 else content[:57] + "..."
+
+
+def _end(path: str) -> str:
+    """Of names without end the last ones: what is above is said anew for all that is below."""
+    return path if len(path) <= MAX_NAME else "..." + path[3 - MAX_NAME :]

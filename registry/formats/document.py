@@ -21,4 +21,5 @@ def read_document_with_remarks(data: bytes) -> tuple[Permit, list[str]]:
         return read_message_with_remarks(data)
     if start.startswith(b"{"):
         return parse_permit(data), []
-    raise NotWellFormed(Sentence("This is neither a JSON document nor an XML message of a permit."))
+    says = Sentence("This is neither a JSON document nor an XML message of a permit. Send one of them, saved as UTF-8.")
+    raise NotWellFormed(says)

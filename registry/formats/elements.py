@@ -6,6 +6,7 @@ entities, external files and their loops never come into being. Comments and pro
 Every element knows whether it was taken. Whoever reads a message can so tell what is left over.
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -24,15 +25,20 @@ MAX_DEPTH = 32
 """Elements inside one another. A message in its envelope has about ten."""
 MAX_ELEMENTS = 20_000
 """A message of 64 lines with 32 sources each has about 13,000."""
+MAX_NAME = 300
+"""Letters of an element's name, and of a namespace: it stands once in the file, and once more in each element below."""
 
 STANDARD = "urn:un:unece:uncefact:"
 """The namespaces of UN/CEFACT begin so. The EPIX hub strips them: no namespace counts as the standard's."""
 _ENCODING = {32, 81}  # libxml2: XML_ERR_UNSUPPORTED_ENCODING, XML_ERR_INVALID_ENCODING
+_WIDE = re.compile(rb"""<\?xml[^>]{,200}encoding\s*=\s*["'](utf-?16|utf-?32|ucs-?[24]|iso-10646)""", re.IGNORECASE)
+"""In letters of one byte: programs write it into a text that is then saved as UTF-8."""
+_NO_BEGINNING = 4
 _AMPERSAND = Sentence("an & stands in a text: write &amp; instead")
 _NOT_AN_ATTRIBUTE = Sentence('an attribute is not written as name="value"')
 _CUT_OFF = Sentence("it ends in the middle, as if it was cut off")
 _WHY_NOT = {  # by the numbers of libxml2, xmlParserErrors
-    4: Sentence("it does not begin as XML does"),
+    _NO_BEGINNING: Sentence("it does not begin as XML does"),
     5: Sentence("something follows its end"),
     9: Sentence("it holds a control character, or another one that XML does not take"),
     23: _AMPERSAND,
@@ -150,6 +156,12 @@ def _name(tag: str) -> etree.QName:
         raise NotAMessage(says) from None
 
 
+def _ensure_short(name: str) -> None:
+    if len(name) > MAX_NAME:
+        says = Sentence("A name in the file has more than {most} letters. That is no permit message.", most=MAX_NAME)
+        raise NotAMessage(says)
+
+
 class _Builder:
     """lxml's parser target: makes Elements, and stops the parse at what no message needs."""
 
@@ -162,6 +174,10 @@ class _Builder:
         says = Sentence("The file has a DOCTYPE, which can hide entities and is never read. Send it without.")
         raise NotAMessage(says)
 
+    def start_ns(self, _prefix: str, space: str) -> None:
+        """Told before the element: in the names of its attributes the namespace stands once more for each."""
+        _ensure_short(space)
+
     def start(self, tag: Any, attributes: Any) -> None:
         if len(self._open) == MAX_DEPTH:
             says = Sentence("The elements are nested more than {most} deep. That is no permit message.", most=MAX_DEPTH)
@@ -172,6 +188,7 @@ class _Builder:
             says = Sentence("The file has more than {most} elements. That is no permit message.", most=most)
             raise NotAMessage(says)
         name = _name(tag)
+        _ensure_short(name.localname)
         if name.namespace == _INCLUDE:
             says = Sentence("The file asks to include another one (XInclude), which is never followed. Send it whole.")
             raise NotAMessage(says)
@@ -203,6 +220,11 @@ def _why(fault: etree.XMLSyntaxError) -> Sentence:
     return _WHY_NOT.get(code, Sentence("it breaks a rule of XML ({rule})", rule=says))
 
 
+def _in_another_encoding(data: bytes, code: int) -> bool:
+    """Whether what the parser stumbled over is only that the text is not in the encoding that it names, or in none."""
+    return code in _ENCODING or _WIDE.match(data) is not None or (code == _NO_BEGINNING and b"\0" in data[:4])
+
+
 def parse_xml(data: bytes) -> Element:
     """The root element. Raises NotAMessage, with the remedy: size, encoding, DOCTYPE, depth, syntax."""
     if len(data) > MAX_MESSAGE:
@@ -214,7 +236,7 @@ def parse_xml(data: bytes) -> Element:
     try:
         return cast(Element, etree.fromstring(data, parser))  # what the target's close() gives
     except etree.XMLSyntaxError as fault:
-        if getattr(fault, "code", 0) in _ENCODING:
+        if _in_another_encoding(data, getattr(fault, "code", 0)):
             says = Sentence("The file is not in the text encoding that it names. Save it as UTF-8.")
         else:
             says = Sentence(

@@ -2,6 +2,7 @@
 
 import json
 import re
+import tracemalloc
 from collections.abc import Iterator
 from decimal import Decimal
 from pathlib import Path
@@ -89,6 +90,13 @@ def with_line(**members: Any) -> Permit:
         (b"\x00" * 100, "not well-formed XML|encoding"),
         (b'<?xml version="1.0" encoding="UTF-8"?><a>\xe9t\xe9</a>', "text encoding"),
         (b'<?xml version="1.0" encoding="klingon"?><a/>', "text encoding"),
+        (b'<?xml version="1.0" encoding="UTF-16"?><a/>', "text encoding"),
+        (b'<?xml version="1.0" encoding="ucs-4"?><a/>', "text encoding"),
+        ("\n<a/>".encode("utf-16-le"), "text encoding"),
+        ("\n<a/>".encode("utf-32-be"), "text encoding"),
+        ("<a>x & y</a>".encode("utf-16"), "write &amp;"),
+        (b"<" + b"a" * 301 + b"/>", "name in the file has more than 300 letters"),
+        (b"<a xmlns:b='" + b"u" * 301 + b"'/>", "name in the file has more than 300 letters"),
         (b"<Permit/>", "begins with Permit, not CITESEPermit"),
         (b"<CITESEPermit/>", "has 0 HeaderExchangedDocument"),
         (b"<all>" + HUB + HUB + b"</all>", "holds 2 permits"),
@@ -137,6 +145,25 @@ def test_a_crowd_of_elements_is_refused_before_the_rest_is_read() -> None:
     assert len(crowd) < MAX_MESSAGE
     with pytest.raises(NotAMessage, match="more than 20,000 elements"):
         read_message(crowd)
+
+
+def test_a_long_namespace_is_refused_before_it_stands_in_the_name_of_each_attribute() -> None:
+    """Of ten thousand attributes the names had five gigabytes."""
+    attributes = " ".join(f"n:a{number}=''" for number in range(10_000))
+    tracemalloc.start()
+    with pytest.raises(NotAMessage, match="more than 300 letters"):
+        read_message(f"<a xmlns:n='{'u' * 500_000}' {attributes}/>".encode())
+    peak = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert peak < 20_000_000
+
+
+def test_of_a_path_without_end_the_remark_says_the_last_names() -> None:
+    """The whole path of eighteen thousand texts below thirty long names had eight gigabytes."""
+    deep = "".join(f"<{name * 300}>" for name in "bcd"), "".join(f"</{name * 300}>" for name in "dcb")
+    _, remarks = read_message_with_remarks(altered("<Information/>", f"{deep[0]}<x>text</x>{deep[1]}"))
+    (remark,) = (one for one in remarks if one.endswith(": text"))
+    assert remark == f"Left aside: ...{'d' * 295}/x: text"
 
 
 def read_or_refused(data: bytes) -> Permit | InputError:
