@@ -10,7 +10,7 @@ from starlette.responses import Response
 
 from api import examples, shapes
 from api.answers import as_json
-from api.bodies import CSV, JSON, MOST_PERMITS, XML, charset, media_type, parse, read_bytes
+from api.bodies import CSV, JSON, MOST_PERMITS, XML, TooMuch, charset, media_type, parse, read_bytes
 from api.documenting import BODY, SIGNED_IN, WRITES, answers, body, written
 from api.idempotency import repeatable
 from api.service import Service, Writer, service_of
@@ -29,6 +29,10 @@ from registry.store.outbox import Entry
 
 router = APIRouter(tags=["writing"])
 MOST_AT_ONCE = 2_000
+MOST_MEMBERS = 300_000
+"""Of all JSON documents together, as commas tell: of each something is kept while it is read."""
+MOST_FAULTS = 1_000
+"""Of a sheet: it is not read on beyond them."""
 TEXT_XML = "text/xml"
 
 
@@ -113,9 +117,11 @@ async def handed_in(request: Request, service: Service) -> tuple[bytes, list[Han
 
 
 def _documents(data: bytes) -> list[Handed]:
-    """One document, or `{"permits": [...]}`; every one that is wrong is named. Raises NotWellFormed."""
+    """One document, or `{"permits": [...]}`; every one that is wrong is named. Raises NotWellFormed, TooMuch."""
+    if data.count(b",") > MOST_MEMBERS:
+        raise TooMuch(f"The body holds more than {MOST_MEMBERS:,} members: send fewer permits at a time.")
     parse(data)  # says what is no JSON at all, and what is nested endlessly
-    members = load_json(data, most=MOST_PERMITS, opened=MOST_PERMITS)
+    members = load_json(data, most=MOST_PERMITS, opened=MOST_MEMBERS)
     if not isinstance(members, dict):
         raise NotWellFormed("The body is no permit: send an object with face and persons, or with permits.")
     if set(members) != {"permits"}:
@@ -142,12 +148,17 @@ def _sheet(data: bytes, encoding: str | None) -> list[Handed]:
         if row.permit is not None:
             read.append(Handed(row.permit, []))
         faults += [{"where": f"line {one.line}, {one.column}", "says": one.says} for one in row.faults]
+        if len(read) > MOST_AT_ONCE or len(faults) > MOST_FAULTS:
+            break
     if faults:
-        many = "1 fault" if len(faults) == 1 else f"{len(faults)} faults"
+        counted = f"More than {MOST_FAULTS}" if len(faults) > MOST_FAULTS else len(faults)
+        many = "1 fault" if len(faults) == 1 else f"{counted} faults"
         says = f"{many} in the sheet; nothing was issued. {faults[0]['where']}: {faults[0]['says']}"
         raise NotWellFormed(says, faults=faults[:100])
-    if not 0 < len(read) <= MOST_AT_ONCE:
-        raise NotWellFormed(f"The sheet holds {len(read)} permits: send 1 to {MOST_AT_ONCE} at a time.")
+    if not read:
+        raise NotWellFormed("The sheet holds no permits. Below the names of the columns each row is a line of one.")
+    if len(read) > MOST_AT_ONCE:
+        raise NotWellFormed(f"The sheet holds more than {MOST_AT_ONCE} permits: send as many at a time, or fewer.")
     return read
 
 

@@ -19,6 +19,8 @@ from registry.sentence import Sentence, joined
 DELIMITERS = ",;\t"
 OWN = "#"
 """Columns whose names begin so are the house's own: they are not read."""
+MOST_EMPTY = 2**20
+"""Rows without a word: as many as a spreadsheet program has."""
 MOST_SAID = 20
 """Of what is wrong with a header: a line may hold a hundred thousand names, and the first few tell what it is."""
 
@@ -53,7 +55,8 @@ def read_sheet(
 
 
 def _rows(rows: Iterator[list[str]], lines: Lines, header: list[str], delimiter: str) -> Iterator[Row]:
-    while True:
+    empty = 0
+    while empty <= MOST_EMPTY:
         begins = lines.line + 1
         try:
             cells = next(rows, None)
@@ -64,6 +67,12 @@ def _rows(rows: Iterator[list[str]], lines: Lines, header: list[str], delimiter:
             return
         if any(cell.strip() for cell in cells):
             yield _row(begins, lines, header, cells, delimiter)
+        else:
+            empty += 1
+    says = Sentence(
+        "The sheet has more than {most} empty rows. Delete them, and save it again.", most=f"{MOST_EMPTY:,}"
+    )
+    raise NotASheet(says, line=lines.line)
 
 
 def _row(begins: int, lines: Lines, header: list[str], cells: list[str], delimiter: str) -> Row:

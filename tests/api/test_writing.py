@@ -24,6 +24,7 @@ from tests.api.conftest import on_both
 from tests.api.nodes import GUITAR, Client, Home, Nodes, Told
 
 WAIT = {"Prefer": "wait=20"}
+SHEET_HEAD = write_rows([]).rstrip() + b"\n"
 ORIGIN = "https://permits.example.mg"
 
 
@@ -96,6 +97,24 @@ def test_a_spreadsheet_is_issued_and_of_a_wrong_one_every_row_is_named(mg: Home,
     assert told.json()["detail"].startswith("1 fault in the sheet; nothing was issued. line 2, use: ")
     told = mg.user("issuer")("POST", "/v1/permits", body=b"no;sheet", headers=headers)
     assert (told.status, told.slug) == (422, "not-a-sheet")
+
+
+@pytest.mark.parametrize(
+    ("kind", "body", "status", "says"),
+    [
+        ("text/csv", SHEET_HEAD + b"\n".join(b"%d" % number for number in range(20_000)), 422, "More than 1000 faults"),
+        ("text/csv", SHEET_HEAD + b"\n" * 1_100_000, 422, "empty rows. Delete them"),
+        ("text/csv", SHEET_HEAD, 422, "holds no permits"),
+        ("application/json", b'{"permits": [' + b"{}," * 300_001 + b"{}]}", 413, "send fewer permits"),
+    ],
+    ids=["numbers alone", "empty rows", "no row", "empty documents"],
+)
+def test_what_holds_more_than_anybody_reads_is_not_read_to_its_end(
+    mg: Home, kind: str, body: bytes, status: int, says: str
+) -> None:
+    """A file of numbers, or of empty documents, took gigabytes."""
+    told = mg.user("issuer")("POST", "/v1/findings", body=body, headers={"Content-Type": kind})
+    assert (told.status, says in told.json()["detail"]) == (status, True)
 
 
 @on_both
