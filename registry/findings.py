@@ -13,6 +13,7 @@ from registry.permit import Permit
 __all__ = ["RULES", "Finding", "Severity", "findings"]
 
 RULES: tuple[Rule, ...] = (
+    document.number,
     document.use,
     document.validity,
     document.destination,

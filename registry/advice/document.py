@@ -1,5 +1,6 @@
 """Advice on the document as such: how long, for what use, from where to where, and what is left blank."""
 
+import unicodedata
 from collections.abc import Iterator
 
 from registry.advice.finding import INFORMATION, UNLAWFUL, WARNING, Finding, finding, is_open, numbered
@@ -17,6 +18,22 @@ RES_12_3 = "Resolution Conf. 12.3"
 WHY_REPLACED = ("cancel", "lost", "stolen", "destroy", "expire")
 AUTHORITY_BOXES = {"1", "6"}
 DATE_BOXES = {"2", "13"}
+ALIKE = {"Lu", "Ll", "Lt", "Nd", "Nl"}
+"""Unicode's categories of letters that have capitals, and of digits."""
+
+
+def number(permit: Permit, _law: Law) -> Iterator[Finding]:
+    """Numbers are compared by eye, and letters that have capitals, and digits, look alike in several scripts."""
+    signs = permit.face.number
+    if signs.isascii():
+        return
+    names = {sign: unicodedata.name(sign, "") for sign in signs if unicodedata.category(sign) in ALIKE}
+    latin = any(name.startswith("LATIN ") for name in names.values())
+    for sign, name in names.items():
+        if not name.startswith(("LATIN ", "DIGIT ")):
+            reason = "number-mixes-scripts" if latin else "number-in-another-script"
+            yield finding(WARNING if latin else INFORMATION, "1", reason, RES_12_3, sign=sign, name=name)
+            return
 
 
 def validity(permit: Permit, law: Law) -> Iterator[Finding]:

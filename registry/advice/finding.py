@@ -22,6 +22,10 @@ UNLAWFUL, WARNING, INFORMATION = Severity.UNLAWFUL, Severity.WARNING, Severity.I
 
 SAYS = {
     # the document
+    "number-mixes-scripts": "the number mixes scripts: {sign} is {name}. Who reads it may take it for another number",
+    "number-in-another-script": (
+        "the number is in another script than Latin: {sign} is {name}. Elsewhere it may be taken for another number"
+    ),
     "valid-too-long": "it may be valid for {months} months, until {latest}",
     "single-use-only": "each consignment needs a document of its own: this kind is for a single use",
     "sea-total-of-appendix-i": "only for Appendix II may one certificate cover all that is taken in a year",

@@ -62,6 +62,10 @@ def anything(_permit: Permit) -> bool:
 # ---- how they are changed ----
 
 
+def _with_signs(number: str, signs: str) -> Change:
+    return lambda permit, data: face(permit, number=number + data.draw(st.sampled_from(signs)))
+
+
 def face(permit: Permit, **members: Any) -> Permit:
     return Permit(face=permit.face.model_copy(update=members), persons=permit.persons)
 
@@ -250,6 +254,8 @@ CASES = [
     Case("multiple-use-seldom", INFORMATION, "1",
          is_kind("captive-bred", "pre-Convention", "scientific exchange", "phytosanitary"), _multiple),
     Case("applicant-signature-missing", UNLAWFUL, "4", anything, to_face(applicant_signature=MISSING)),
+    Case("number-mixes-scripts", WARNING, "1", anything, _with_signs("MG 1", "АВЕКМНОРСТΑΒΕΖ１٢")),
+    Case("number-in-another-script", INFORMATION, "1", anything, _with_signs("1-2/", "АВЕКМНОРСТΑΒΕΖＡ１٢")),
     Case("purpose-missing", WARNING, "5a", is_kind("export", "re-export", "import"), to_face(purpose=None)),
     Case("same-country", WARNING, "3a",
          both(single, lambda p: not is_kind("import", "introduction from the sea")(p)), _to_itself,

@@ -104,6 +104,11 @@ def test_an_appendix_i_re_export_names_an_import_permit_only_if_live() -> None:
     assert "import-permit-not-named" in reasons(line(permit, appendix="I", term="LIV"))
 
 
+@pytest.mark.parametrize("number", ["26MG/É-1", "第26号", "MG 第1号", "تصدير 12"])
+def test_a_number_of_letters_that_look_like_no_other_is_not_warned_of(number: str) -> None:
+    assert reasons(face(SAMPLES["mg-export-reptiles.json"], number=number)) == set()
+
+
 @pytest.mark.parametrize("box", ["3", "3a"])
 def test_a_box_that_is_open_is_not_missed(box: str) -> None:
     permit = face(SAMPLES["ca-export-open-boxes.json"], destination="XX", open_boxes=(box, "11"))
