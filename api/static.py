@@ -1,7 +1,7 @@
 """What pages load besides themselves: our modules, and the named files of packages; how each is served.
 
-Nothing is built. Two things are done to a module when it is read, once for each process: comments that stand alone on
-their lines and indents are left out (a phone at a border pays for each kilobyte; licences stay), and the names of
+Nothing is built. Two things are done to a module when it is read, once for each process: indents and comments are left
+out (a phone at a border pays for each kilobyte; licences stay, and what might be within a text), and the names of
 packages become paths, because browsers know no packages and an inline import map would need an inline script.
 
 The address holds a digest of everything that is served: a browser keeps files for ever, and never mixes two versions.
@@ -46,6 +46,7 @@ TYPES = {
 }
 
 _COMMENT = re.compile(r"^[ \t]*(?:/\*(?!!)(?:(?!\*/).)*\*/[ \t]*|//[^\n]*)(?:\n|\Z)", re.MULTILINE | re.DOTALL)
+_END_OF_LINE = re.compile(r"[ \t]+//[^\n'\"`]*$", re.MULTILINE)
 _INDENT = re.compile(r"^[ \t]+", re.MULTILINE)
 _PACKAGE = re.compile(rf"(?<=[\"'])(?P<package>{'|'.join(SERVED)})/(?P<file>[\w./-]+\.js)(?=[\"'])")
 _IMPORT = re.compile(r"^(?:import|export|\}) .*$|\bimport\(.*?\)", re.MULTILINE)
@@ -121,14 +122,14 @@ def _asset(name: str, data: bytes) -> Asset:
 
 
 def served_module(name: str, text: str) -> str:
-    """A module as browsers get it: without comments of their own lines, packages as paths from where it stands."""
+    """A module as browsers get it: without comments, packages as paths from where it stands."""
     here = posixpath.dirname(name)
 
     def path(found: re.Match[str]) -> str:
         relative = posixpath.relpath(f"vendor/{found['package']}/{found['file']}", here)
         return relative if relative.startswith(".") else f"./{relative}"
 
-    bare = _INDENT.sub("", _COMMENT.sub("", text))
+    bare = _INDENT.sub("", _END_OF_LINE.sub("", _COMMENT.sub("", text)))
     return _IMPORT.sub(lambda line: _PACKAGE.sub(path, line[0]), bare)
 
 

@@ -85,7 +85,9 @@ def test_a_comment_that_names_the_licence_stays() -> None:
 @pytest.mark.parametrize(
     ("text", "served"),
     [
-        ("// a\nlet x = 1; // b\n", "let x = 1; // b\n"),
+        ("// a\nlet x = 1; // b\n", "let x = 1;\n"),
+        ("let x = 1; // isn't one\n", "let x = 1; // isn't one\n"),
+        ('let x = "a // b";\n', 'let x = "a // b";\n'),
         ("/** a\n * b */\nlet x = 1;\n", "let x = 1;\n"),
         ("/*! a licence */\nlet x = 1;\n", "/*! a licence */\nlet x = 1;\n"),
         ("/* a */ let x = 1;\n", "/* a */ let x = 1;\n"),
