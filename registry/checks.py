@@ -16,9 +16,9 @@ from registry.acts import (
 from registry.answers import Check, Outcome, Phrase
 from registry.case import Case, Occasion
 from registry.days import moment, to_date, to_day
-from registry.permit import Face
+from registry.permit import Face, Line
 from registry.profile import document_of, trades_as
-from registry.quantities import as_text, millionths
+from registry.quantities import as_text, millionths, with_unit
 from registry.state import PermitState
 
 PASSED, FAILED, WARNING = Outcome.PASSED, Outcome.FAILED, Outcome.WARNING
@@ -279,9 +279,9 @@ def check_11(case: Case) -> Check:
     state = case.state
     if state is None:
         return Check(11, NOT_NEEDED, "not-asked")
-    endorsed, used = case.endorsed_quantities(), case.used_quantities()
-    permitted = _permitted(case.face) if endorsed or used else []
-    too_much = [*_exceeding(endorsed or (), permitted), *_exceeding(used or (), endorsed or permitted)]
+    face, endorsed, used = case.face, case.endorsed_quantities(), case.used_quantities()
+    permitted = _permitted(face) if endorsed or used else []
+    too_much = [*_exceeding(face, endorsed or (), permitted), *_exceeding(face, used or (), endorsed or permitted)]
     if too_much:
         return Check(11, WARNING, "more-than-permitted", {"lines": Phrase.several(too_much)})
     for recorded, quantities in ((state.endorsed, endorsed), (state.ended, used)):
@@ -289,7 +289,7 @@ def check_11(case: Case) -> Check:
             return Check(11, WARNING, "quantities-unreadable", {"day": to_date(recorded.day)})
     if state.endorsed is None:
         return _unendorsed(case)
-    shown = ", ".join(as_text(quantity) for quantity in endorsed or ())
+    shown = ", ".join(_amount(line, quantity) for line, quantity in zip(face.lines, endorsed or (), strict=False))
     return Check(11, PASSED, "endorsed", {"day": to_date(state.endorsed.day), "quantities": shown})
 
 
@@ -306,11 +306,15 @@ def _permitted(face: Face) -> list[int | None]:
     return [None if line.quantity is None else millionths(line.quantity) for line in face.lines]
 
 
-def _exceeding(actual: Iterable[int], limits: Iterable[int | None]) -> Iterable[Phrase]:
-    """'line 2: 12 of 10' for each line above its limit."""
-    for number, (quantity, limit) in enumerate(zip(actual, limits, strict=False), 1):
+def _exceeding(face: Face, actual: Iterable[int], limits: Iterable[int | None]) -> Iterable[Phrase]:
+    """'line 2: 12 KIL of 10 KIL' for each line above its limit."""
+    for number, (line, quantity, limit) in enumerate(zip(face.lines, actual, limits, strict=False), 1):
         if limit is not None and quantity > limit:
-            yield Phrase("line-exceeds", line=str(number), actual=as_text(quantity), limit=as_text(limit))
+            yield Phrase("line-exceeds", line=str(number), actual=_amount(line, quantity), limit=_amount(line, limit))
+
+
+def _amount(line: Line, quantity: int) -> str:
+    return with_unit(as_text(quantity), line.unit)
 
 
 def check_12(case: Case) -> Check:

@@ -45,6 +45,11 @@ def as_text(quantity: int) -> str:
     return f"{whole}.{part:06d}".rstrip("0").rstrip(".")
 
 
+def with_unit(quantity: str, unit: str | None) -> str:
+    """'12.5 KIL'; without a unit, specimens are counted."""
+    return quantity if unit is None else f"{quantity} {unit}"
+
+
 def _key(face_salt: bytes, permit_id: bytes, action: Action) -> AESSIV:
     info = f"cites-quantities/1/{action}".encode()
     return AESSIV(HKDF(algorithm=SHA256(), length=64, salt=permit_id, info=info).derive(face_salt))

@@ -25,6 +25,7 @@ ISSUED = Life(USUAL).issued()
 ENDORSED = ISSUED.endorsed()
 USED = ENDORSED.accepted()
 STRICT, EUROPE, AMERICA = ({"profile": profile_of(code)} for code in ("strict", "european-union", "united-states"))
+CAVIAR = permit("cn-export-caviar.json", number="26MG000922", destination="FR")
 ORIGIN_CERTIFICATE = permit("jp-certificate-of-origin.json", number="26MG000910", destination="FR")
 
 
@@ -210,6 +211,8 @@ LAW = [
     case("more_was_endorsed_than_permitted", ISSUED.endorsed(["51", "20", "120"])),
     case("more_was_imported_than_endorsed", ISSUED.endorsed(["49", "20", "120"]).accepted(), occasion=INLAND),
     case("more_was_imported_than_permitted_without_endorsement", ISSUED.accepted(["50", "21", "120"]), occasion=INLAND),
+    case("quantities_are_told_with_their_units", lived(CAVIAR)),
+    case("more_of_a_weight_was_endorsed_than_permitted", Life(sealed(CAVIAR)).issued().endorsed(["250.6"])),
     case("a_quantity_left_open_has_no_limit", lived(
         permit(line={"quantity": None}, number="26MG000908", open_boxes=("11",)))),
 ]  # fmt: skip

@@ -4,6 +4,7 @@
  * of codes come with the page, in its language.
  */
 import { fill, itemLetter } from "./texts.js";
+import { withUnit } from "./verify/quantities.js";
 
 /** @typedef {import("./verify/document.js").Face} Face */
 /** @typedef {import("./verify/document.js").Line} Line */
@@ -139,7 +140,7 @@ class Reader {
   /** @param {Line} line */
   quantity({ quantity, unit }) {
     const words = unit && this.meaning("unit", unit);
-    return some([quantity && unit ? `${quantity} ${unit}` : quantity ?? unit, words !== unit && words], "B");
+    return some([quantity ? withUnit(quantity, unit) : unit, words !== unit && words], "B");
   }
 
   /** Endorsed and imported quantities beside the permitted one. @param {Line} line @param {number} at */
@@ -151,7 +152,7 @@ class Reader {
     const known = [];
     for (const [name, quantity] of all) {
       if (quantity === undefined) continue;
-      known.push([this.sayings[`quantity ${name}`], line.unit ? `${quantity} ${line.unit}` : quantity]);
+      known.push([this.sayings[`quantity ${name}`], withUnit(quantity, line.unit)]);
     }
     return endorsed || imported ? known : [];
   }

@@ -11,7 +11,7 @@ from registry.form.content import Boxes, LineBoxes, boxes_of
 from registry.form.labels import labels
 from registry.form.paragraphs import Paragraph, Paragraphs, some
 from registry.permit import Line, Permit
-from registry.quantities import as_text
+from registry.quantities import as_text, with_unit
 from registry.seal import SealedPermit
 
 Row = tuple[str, str, Paragraphs]
@@ -104,4 +104,4 @@ def _quantities(verdict: Verdict | None, index: int, line: Line, language: Langu
     if known and line.quantity is not None:
         known = {"permitted": line.quantity, **known}
     for name, quantity in known.items():
-        yield language.saying(f"quantity {name}"), f"{quantity} {line.unit}" if line.unit else quantity
+        yield language.saying(f"quantity {name}"), with_unit(quantity, line.unit)

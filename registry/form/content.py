@@ -8,6 +8,7 @@ from registry.form.labels import labels
 from registry.form.paragraphs import Paragraph, Paragraphs, some
 from registry.formats.cefact_words import item_letter
 from registry.permit import Face, Line, Permit, Person, Persons, Source
+from registry.quantities import with_unit
 from registry.seal import SealedPermit
 
 
@@ -167,7 +168,7 @@ class _Reader:
     def _quantity(self, line: Line) -> Iterator[str]:
         """'12.5 KIL' and what the unit stands for; empty where box 11 is left open."""
         if line.quantity is not None:
-            yield line.quantity if line.unit is None else f"{line.quantity} {line.unit}"
+            yield with_unit(line.quantity, line.unit)
         elif line.unit is not None:
             yield line.unit
         if line.unit is not None and (words := meaning("unit", line.unit, self.language)) != line.unit:

@@ -18,7 +18,7 @@ Endorsing = Literal["export", "never", "sheet"]
 
 @dataclass(frozen=True, slots=True)
 class Recorded:
-    """Actual quantities that customs recorded at export: one a line, as text; and the ISO date."""
+    """Actual quantities that customs recorded at export: one a line, as text with its unit; and the ISO date."""
 
     quantities: tuple[str, ...]
     day: str

@@ -15,7 +15,8 @@ from registry.errors import NodeError, RefusedError
 from registry.form.fonts import Fonts
 from registry.form.form import form_pdf
 from registry.form.order import Recorded
-from registry.quantities import as_text
+from registry.permit import Face
+from registry.quantities import as_text, with_unit
 from registry.seal import Registry, SealedPermit
 from registry.state import fold_permit
 from registry.verify import Evidence, Question, verify
@@ -58,7 +59,7 @@ class Press:
         verdict = verify(shown, registry, evidence, question)
         because = ("" if shown.names_shown else NO_NAMES) or copy or _used_up(verdict)
         _ensure_sealed(shown, verdict)
-        recorded = _recorded(evidence, verdict)
+        recorded = _recorded(shown.face, evidence, verdict)
         pdf = form_pdf(shown, self.origin, self.language, bool(because), self.fonts, recorded)
         return Printed(pdf, because)
 
@@ -87,9 +88,10 @@ def _ensure_sealed(shown: SealedPermit, verdict: Verdict) -> None:
     raise NotSealed(f"This is not what an officer of {shown.face.party} sealed, so none of it is printed: {says}")
 
 
-def _recorded(evidence: Evidence, verdict: Verdict) -> Recorded | None:
+def _recorded(face: Face, evidence: Evidence, verdict: Verdict) -> Recorded | None:
     """Box 14 as customs at export filled it in on the chain."""
     state = fold_permit(evidence.events, evidence.directory)
     if state is None or state.endorsed is None or verdict.endorsed_quantities is None:
         return None
-    return Recorded(tuple(as_text(quantity) for quantity in verdict.endorsed_quantities), to_date(state.endorsed.day))
+    actual = zip(verdict.endorsed_quantities, face.lines, strict=True)
+    return Recorded(tuple(with_unit(as_text(each), line.unit) for each, line in actual), to_date(state.endorsed.day))

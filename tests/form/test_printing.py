@@ -61,6 +61,11 @@ def test_what_cannot_be_used_any_more_is_printed_as_a_copy_that_says_why(life: L
     assert marked(made) == "COPY"
 
 
+def test_what_customs_recorded_stands_in_box_14_with_its_unit() -> None:
+    life = Life(world.sealed(world.permit("cn-export-caviar.json"))).issued().endorsed(["248.5"])
+    assert "248.5KILRecordedelectronically" in texts(printed(life).pdf)[0]
+
+
 def test_what_is_out_of_date_is_printed_as_a_copy() -> None:
     made = printed(ISSUED, Asked(Occasion.EXPORT, day="2030-01-01"))
     assert marked(made) == "COPY"

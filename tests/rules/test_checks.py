@@ -9,9 +9,9 @@ from registry.answers import Check, Phrase
 from registry.days import to_day
 from registry.profile import Profile, convention
 from registry.verify import verify
-from tests.vector_cases import GUITAR, ISSUED
+from tests.vector_cases import CAVIAR, GUITAR, ISSUED
 from tests.vector_files import profile_of
-from tests.vector_world import REGISTRY, Asked, Life
+from tests.vector_world import REGISTRY, Asked, Life, sealed
 
 
 def check(number: int, life: Life, **asked: object) -> Check:
@@ -60,3 +60,14 @@ def test_where_endorsing_in_time_is_asked_its_last_day_is_in_time() -> None:
     endorsed = check(8, ISSUED.endorsed(day="2027-05-09"), day="2027-05-10", question=strict)
     waiting = check(8, ISSUED, day="2027-05-09", stale="lagging", question=strict)
     assert (endorsed.reason, waiting.reason) == ("in-time", "in-time")
+
+
+@pytest.mark.parametrize(
+    ("endorsed", "says"),
+    [
+        ("248.5", "Endorsed on 2026-11-20: 248.5 KIL."),
+        ("250.6", "line 1: 250.6 KIL of 250.5 KIL"),
+    ],
+)
+def test_what_left_is_told_with_its_unit(endorsed: str, says: str) -> None:
+    assert says in check(11, Life(sealed(CAVIAR)).issued().endorsed([endorsed])).says

@@ -26,6 +26,9 @@ export function asText(quantity) {
   return part ? `${quantity / MILLION}.${part}` : `${quantity / MILLION}`;
 }
 
+/** @param {string} quantity @param {string} [unit] @returns {string} '12.5 KIL'; without a unit, specimens are counted */
+export const withUnit = (quantity, unit) => (unit ? `${quantity} ${unit}` : quantity);
+
 /**
  * The quantities in millionths, one for each of the permit's lines; null if the bytes were not locked for this permit
  * and this act.

@@ -5,7 +5,7 @@ import { moment, toDate, toDay } from "./days.js";
 import { suspendedAt } from "./directory.js";
 import { cannotTell, failed, notNeeded, passed, warning } from "./outcomes.js";
 import { arrivesUntil } from "./profile.js";
-import { asText, millionths } from "./quantities.js";
+import { asText, millionths, withUnit } from "./quantities.js";
 import { multipleUse } from "./state.js";
 import { covers, told } from "./suspensions.js";
 import { phrase, several } from "./words.js";
@@ -152,12 +152,12 @@ export function check11(of) {
   if (state === null) return notNeeded(11, "not-asked");
   const permitted = face.lines.map(({ quantity }) => (quantity === undefined ? null : millionths(quantity)));
   const [endorsed, used] = [endorsedQuantities(of), usedQuantities(of)];
-  const tooMuch = [...exceeding(endorsed ?? [], permitted), ...exceeding(used ?? [], endorsed ?? permitted)];
+  const tooMuch = [...exceeding(face, endorsed ?? [], permitted), ...exceeding(face, used ?? [], endorsed ?? permitted)];
   if (tooMuch.length) return warning(11, "more-than-permitted", { lines: several(tooMuch) });
   if (state.endorsed && endorsed === null) return unreadable(state.endorsed);
   if (state.ended?.event === "Accepted" && used === null) return unreadable(state.ended);
   if (!state.endorsed) return unendorsed(of);
-  const quantities = (endorsed ?? []).map(asText).join(", ");
+  const quantities = (endorsed ?? []).map((quantity, at) => amount(face, at, quantity)).join(", ");
   return passed(11, "endorsed", { day: toDate(state.endorsed.day), quantities });
 }
 
@@ -179,13 +179,20 @@ function unendorsed({ shown: { face }, occasion, profile, staleBecause, asOf }) 
 const needsEndorsement = ({ kind, certificate, retrospective, use }) =>
   !(kind === "import" || certificate === "introduction from the sea" || retrospective || use === "multiple");
 
-/** 'line 2: 12 of 10' for each line above its limit. @param {bigint[]} actual @param {(bigint | null)[]} limits */
-const exceeding = (actual, limits) =>
+/**
+ * 'line 2: 12 KIL of 10 KIL' for each line above its limit.
+ * @param {import("./document.js").Face} face @param {bigint[]} actual @param {(bigint | null)[]} limits
+ */
+const exceeding = (face, actual, limits) =>
   actual.flatMap((quantity, at) => {
     const limit = limits[at] ?? null;
     if (limit === null || quantity <= limit) return [];
-    return [phrase("line-exceeds", { line: String(at + 1), actual: asText(quantity), limit: asText(limit) })];
+    const [more, most] = [amount(face, at, quantity), amount(face, at, limit)];
+    return [phrase("line-exceeds", { line: String(at + 1), actual: more, limit: most })];
   });
+
+/** @param {import("./document.js").Face} face @param {number} at @param {bigint} quantity */
+const amount = (face, at, quantity) => withUnit(asText(quantity), face.lines[at]?.unit);
 
 /** @param {Case} of @returns {Check} */
 export function check12({ asOf, staleBecause }) {
