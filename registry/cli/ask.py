@@ -1,6 +1,5 @@
 """Asking about a permit, and making copies of it: verify, history, redact, qr, message. No key is needed."""
 
-import sys
 from collections.abc import Callable
 from enum import StrEnum
 from pathlib import Path
@@ -17,7 +16,7 @@ from registry.canonical import canonical
 from registry.case import Occasion
 from registry.cli.desk import Desk
 from registry.cli.options import Day, Shown
-from registry.cli.output import seen, table
+from registry.cli.output import put, seen, table
 from registry.cli.paper import paper
 from registry.commitment import read_short_code, short_code
 from registry.days import moment, to_date
@@ -250,7 +249,7 @@ def message(
         raise NamesLeftOut("This copy is without its names and addresses. A message is made of the whole permit.")
     written = WRITERS[form](Permit(face=permit.face, persons=permit.persons))
     if out is None and not desk.output.as_json:
-        sys.stdout.buffer.write(written)
+        put(written)
         return
     if out is not None:
         desk.write(out, written)

@@ -126,9 +126,6 @@ def main() -> None:
         code = 2
     except (typer.Abort, KeyboardInterrupt):
         code = STOPPED
-    except BrokenPipeError:
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        code = 0
     if code == STOPPED:
         sys.stderr.write("\nStopped. What was stored is kept: `permit outbox resume` goes on. ")
         sys.stderr.write("A batch goes on with the same command.\n")

@@ -1,10 +1,11 @@
 """What commands print: tables for people, JSON for programs, progress on long work, errors in plain words."""
 
+import os
 import sys
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, Protocol
+from typing import IO, Any, Protocol
 
 from rich.console import Console
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
@@ -20,6 +21,20 @@ class Advance(Protocol):
     def __call__(self, done: int, total: int | None) -> None: ...
 
 
+class _Terminal(Console):
+    """Where whoever reads may leave, such as `head`: the command goes on to its end all the same."""
+
+    def on_broken_pipe(self) -> None:
+        to_nowhere(self.file)
+
+
+def to_nowhere(stream: IO[str]) -> None:
+    """Nobody reads this stream any more: what is still written goes nowhere, and the exit code is the command's own."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, stream.fileno())
+    os.close(nowhere)
+
+
 @dataclass(frozen=True, slots=True)
 class Output:
     """Where a command's words go. With `as_json` standard output holds one JSON document and nothing else."""
@@ -32,15 +47,14 @@ class Output:
     def to_terminal(cls, as_json: bool) -> "Output":
         return cls(
             as_json,
-            Console(soft_wrap=True, highlight=False, emoji=False),
-            Console(stderr=True, soft_wrap=True, highlight=False, emoji=False),
+            _Terminal(soft_wrap=True, highlight=False, emoji=False),
+            _Terminal(stderr=True, soft_wrap=True, highlight=False, emoji=False),
         )
 
     def result(self, value: Any, text: str | Table | None = None) -> None:
         """Print a result: `value` as JSON, or `text` (by default the value) for people."""
         if self.as_json:
-            sys.stdout.write(to_json(value).decode() + "\n")
-            sys.stdout.flush()
+            put(to_json(value) + b"\n")
         else:
             said = str(value) if text is None else text
             self.out.print(seen(said) if isinstance(said, str) else said, markup=False)
@@ -75,6 +89,15 @@ class Output:
         """The same for what has one step: until a final block holds a transaction."""
         with self.progress("Until it is final"):
             yield
+
+
+def put(data: bytes) -> None:
+    """Write to standard output as it is, whether or not somebody reads it."""
+    try:
+        sys.stdout.buffer.write(data)
+        sys.stdout.flush()
+    except BrokenPipeError:
+        to_nowhere(sys.stdout)
 
 
 def _unwatched(done: int, total: int | None) -> None:

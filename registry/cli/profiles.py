@@ -1,6 +1,5 @@
 """`permit profile`: what the law of a Party decides, by which this node judges."""
 
-import sys
 from pathlib import Path
 from typing import Annotated
 
@@ -8,7 +7,7 @@ import typer
 
 from registry.cli.completing import words
 from registry.cli.desk import Desk
-from registry.cli.output import table
+from registry.cli.output import put, table
 from registry.lawbook import profile_source
 from registry.profile import Profile, built_in, load_profile, profile_names, profile_text
 
@@ -49,7 +48,7 @@ def show(
     """
     desk: Desk = context.obj
     if toml:
-        sys.stdout.write(profile_text(code) if code else profile_source(desk.settings.profile, desk.home))
+        put((profile_text(code) if code else profile_source(desk.settings.profile, desk.home)).encode())
         return
     profile = built_in(code) if code else desk.law.profile
     desk.output.result(profile, table(f"{profile.title}, {profile.dated}", ("Rule", "", "Provision"), _rules(profile)))

@@ -1,6 +1,5 @@
 """`permit init` and `permit deploy`: from an empty folder to a node of a registry."""
 
-import sys
 from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
@@ -12,6 +11,7 @@ from registry.chain.deploy import deploy as deploy_contracts
 from registry.cli.completing import words
 from registry.cli.desk import Desk, with_registry
 from registry.cli.options import As, PasswordFile
+from registry.cli.output import put
 from registry.samples import dated, names, permits_of, sheets
 from registry.seal import Registry
 from registry.words import country
@@ -75,7 +75,7 @@ def print_sample(
     if desk.output.as_json:
         desk.output.result({"name": name, "documents": permits_of(name, data)})
     else:
-        sys.stdout.buffer.write(data)
+        put(data)
 
 
 def deploy(context: typer.Context, key: As, password_file: PasswordFile = None) -> None:

@@ -401,3 +401,25 @@ def test_at_a_terminal_one_sees_that_work_is_done_and_then_what_was_done(homes: 
 def test_every_sample_is_printed_as_issued_today(permit: Permit, name: str):
     text = permit(*MG, "sample", name).out
     assert time.strftime("%Y-%m-%d", time.gmtime()) in text
+
+
+# ---- read by what leaves early ----
+
+
+@pytest.mark.parametrize("how", [(), ("--json",)], ids=["words", "json"])
+@pytest.mark.parametrize(("shown", "code"), [("26MG001B.png", 0), ("26MG001.png", 1)])
+@pytest.mark.usefixtures("life")
+def test_the_exit_code_is_the_verdict_when_nobody_reads_to_the_end(
+    homes: Path, how: tuple[str, ...], shown: str, code: int
+) -> None:
+    """As in `permit verify FILE | head -1`."""
+    reading, writing = os.pipe()
+    os.close(reading)
+    command = [PERMIT, *how, *FR, "verify", f"issued/{shown}"]
+    try:
+        ran = subprocess.run(
+            command, cwd=homes, env=ENVIRONMENT, stdout=writing, stderr=subprocess.PIPE, timeout=LONGEST
+        )
+    finally:
+        os.close(writing)
+    assert (ran.returncode, ran.stderr) == (code, b"")
