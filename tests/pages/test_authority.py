@@ -100,6 +100,26 @@ def test_a_language_chosen_in_the_middle_keeps_what_was_typed(home: Home, decisi
 # ---- the Secretariat ----
 
 
+def test_an_account_is_not_replaced_by_itself_and_the_former_one_is_shown(nodes: Nodes, secretariat: Visitor) -> None:
+    account = account_of(new_signer())
+    done(secretariat, begun(secretariat, "admit"), party="YE", authority=account)
+    assert settled(nodes).members["YE"]
+    form = begun(secretariat, "replace-authority", party="YE")
+    told = looked_over(secretariat, form, authority=account)
+    assert (told.status, 'id="wrong-authority"' in told.source) == (422, True)
+    over = looked_over(secretariat, form, authority=account_of(new_signer()))
+    assert f"Account until now {account}" in over.text
+    first = confirmed(secretariat, over, form)
+    settled(nodes)
+    assert confirmed(secretariat, over, form).path == first.path
+
+
+def test_where_no_party_is_named_one_is_chosen_of_the_members(secretariat: Visitor) -> None:
+    page = secretariat.get("/desk/decisions/suspend")
+    assert '<select id="party" name="party"' in page.source
+    assert '<option value="MG">' in page.source
+
+
 def test_the_secretariat_admits_suspends_and_reinstates(nodes: Nodes, secretariat: Visitor) -> None:
     account = account_of(new_signer())
     page = done(secretariat, begun(secretariat, "admit"), party="yb", authority=account)
@@ -110,6 +130,7 @@ def test_the_secretariat_admits_suspends_and_reinstates(nodes: Nodes, secretaria
         assert f"/desk/decisions/{decision}?party=YB" in secretariat.get("/desk/parties/YB").source
         done(secretariat, begun(secretariat, decision, party="YB"))
         assert settled(nodes).members["YB"].suspended is suspended
+    assert "Suspended from " in secretariat.get("/desk/parties/YB").text
 
 
 def test_a_member_is_not_admitted_twice_and_it_is_said_beside_the_field(secretariat: Visitor) -> None:

@@ -69,6 +69,7 @@ HINTS: Mapping[str, str] = {
 }
 LATER = "A later moment; left empty, the distrust is cleared."
 NEEDED = "This is needed."
+SAME_ACCOUNT = "This is its account now. Give the one that is to take its place."
 TICK = "Tick the permits that are genuine."
 AFFIRMED = "Affirm permits"
 MOMENTS = frozenset({"until", "since"})
@@ -95,6 +96,7 @@ WORDS = {
     NEEDED,
     NO_DEPUTY,
     TICK,
+    SAME_ACCOUNT,
     AFFIRMED,
 }
 
@@ -181,6 +183,19 @@ class Typed:
         except InputError as fault:
             return Said(say(HINTS[name])) if name in HINTS and name not in MOMENTS else told(self.visit.language, fault)
         return None
+
+    @property
+    def until_now(self) -> bytes:
+        """The account that is to be replaced; empty where none is."""
+        if self.decision != "replace authority":
+            return b""
+        member = self.visit.service.enquiry.directory().members.get(self.kept["party"])
+        return member.authority if member else b""
+
+    def needless(self) -> dict[str, Said]:
+        """What would change nothing, by field: asked before anything is confirmed, as afterwards it was just done."""
+        same = bool(self.until_now) and self._read("authority") == self.until_now
+        return {"authority": Said(self.visit.language.say(SAME_ACCOUNT))} if same else {}
 
     def concerns(self, fault: RegistryError) -> str:
         """The field that an error is about; none where it concerns all of it."""

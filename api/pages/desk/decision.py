@@ -101,6 +101,8 @@ async def look_over_and_do(request: Request, decision: Name) -> Response:
         return ruling.form(faults, 422)
     if fields[CONFIRMED]:
         return await _done(ruling)
+    if needless := ruling.typed.needless():
+        return ruling.form(needless, 422)
     try:
         await visit.service.bounds.writing.run(ruling.typed.examine)
     except RegistryError as fault:
