@@ -185,8 +185,13 @@ def test_a_deputy_is_named_and_ended_from_the_partys_page(nodes: Nodes, authorit
     assert "/desk/decisions/deputise?deputy=FR&amp;end=yes" in authority.get("/desk/parties/MG").source
     over = looked_over(authority, begun(authority, "deputise", deputy="FR", end="yes"))
     assert "Its officers no longer act in your Party's name." in over.text
+    assert "End what the deputy may do?" in over.text
+    again = looked_over(authority, begun(authority, "deputise"), deputy="FR")
+    assert (again.status, "It acts in your Party's name already." in again.text) == (422, True)
     confirmed(authority, over, begun(authority, "deputise"))
     assert settled(nodes).members["MG"].deputies == frozenset()
+    nothing = looked_over(authority, begun(authority, "deputise", deputy="FR", end="yes"))
+    assert (nothing.status, "there is nothing to end" in nothing.text) == (422, True)
 
 
 def appointed(nodes: Nodes, authority: Visitor, name: str, password: str = PASSWORD) -> desks.Page:

@@ -41,6 +41,8 @@ FINAL: Mapping[str, str] = {
     "appoint": "The account belongs to your Party for ever. Its powers never change; its term can only end earlier.",
 }
 """What of it cannot be undone."""
+NAME_DEPUTY = "Name the deputy"
+END_DEPUTY = "End what the deputy may do"
 NO_DEPUTY = "Its officers no longer act in your Party's name."
 
 LABELS: Mapping[str, str] = {
@@ -69,6 +71,8 @@ HINTS: Mapping[str, str] = {
 }
 LATER = "A later moment; left empty, the distrust is cleared."
 NEEDED = "This is needed."
+DEPUTY_ALREADY = "It acts in your Party's name already."
+NO_SUCH_DEPUTY = "It does not act in your Party's name: there is nothing to end."
 SAME_ACCOUNT = "This is its account now. Give the one that is to take its place."
 TICK = "Tick the permits that are genuine."
 AFFIRMED = "Affirm permits"
@@ -97,6 +101,10 @@ WORDS = {
     NO_DEPUTY,
     TICK,
     SAME_ACCOUNT,
+    DEPUTY_ALREADY,
+    NO_SUCH_DEPUTY,
+    NAME_DEPUTY,
+    END_DEPUTY,
     AFFIRMED,
 }
 
@@ -134,6 +142,13 @@ class Typed:
         return LATER if (self.decision, name) == ("correct distrust", "since") else HINTS.get(name, "")
 
     @property
+    def says(self) -> str:
+        """What is confirmed, in a word."""
+        if self.decision == "deputise":
+            return END_DEPUTY if self.kept["end"] else NAME_DEPUTY
+        return SAYS[self.decision]
+
+    @property
     def final(self) -> str:
         return NO_DEPUTY if self.kept.get("end") else FINAL[self.decision]
 
@@ -147,6 +162,8 @@ class Typed:
         """The page of whom it is about."""
         if "officer" in self.kept:
             return f"/desk/officers/{self.kept['officer']}"
+        if self.decision in {"describe", "deputise"}:
+            return f"/desk/parties/{self.visit.service.party}"
         known = self.kept.get("party", "").upper() if self.decision != "admit" else ""
         return f"/desk/parties/{known}" if known else "/desk/parties"
 
@@ -194,8 +211,15 @@ class Typed:
 
     def needless(self) -> dict[str, Said]:
         """What would change nothing, by field: asked before anything is confirmed, as afterwards it was just done."""
-        same = bool(self.until_now) and self._read("authority") == self.until_now
-        return {"authority": Said(self.visit.language.say(SAME_ACCOUNT))} if same else {}
+        say, decided = self.visit.language.say, self.decided()
+        if self.until_now and decided.authority == self.until_now:
+            return {"authority": Said(say(SAME_ACCOUNT))}
+        if self.decision == "deputise":
+            own = self.visit.service.enquiry.directory().members.get(self.visit.standing.party)
+            named = own is not None and decided.deputy in own.deputies
+            if named is not bool(decided.end):
+                return {"deputy": Said(say(DEPUTY_ALREADY if named else NO_SUCH_DEPUTY))}
+        return {}
 
     def concerns(self, fault: RegistryError) -> str:
         """The field that an error is about; none where it concerns all of it."""
