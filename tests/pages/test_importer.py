@@ -245,3 +245,14 @@ def test_box_3_names_him_whatever_the_letters_are_like_and_only_in_his_country(n
         assert him.is_named_by(his) is (country != "MG")
     assert not him.is_named_by(None)
     assert not replace(him, party="MG", name=OTHER).is_named_by(persons.model_copy(update={"importer": None}))
+
+
+def test_a_very_long_name_is_not_wider_than_the_screen(browser: Browser, nodes: Nodes, fr: Home) -> None:
+    name = "Rakotomalalatianarivoandriamanana" * 3
+    Users(fr.service.vault, "FR", nodes.now).add("long", PASSWORD, None, name)
+    with visit(browser, f"{fr.url}/desk/permits", 360, locale="fr") as page:
+        page.fill("#name", "long")
+        page.fill("#password", PASSWORD)
+        page.click("main button")
+        assert name in (page.text_content("h1") or "")
+        assert not scrolls_sideways(page)
