@@ -11,6 +11,7 @@ from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from concurrent.futures import TimeoutError as NotYet
 from dataclasses import dataclass, field
+from itertools import chain
 from pathlib import Path
 
 from api.bounds import Busy
@@ -28,6 +29,7 @@ from registry.office import Office
 from registry.store.batches import HandedIn, Step, content_of, end_batch, find_batch
 from registry.store.outbox import Stage
 from registry.store.vault import Vault
+from registry.together import apart
 from registry.wording import Wording
 
 log = logging.getLogger(__name__)
@@ -71,6 +73,7 @@ class Work:
     handed_in: HandedIn
     batch: Batch = field(default_factory=Batch)
     read: int = 0
+    several: bool = False
     known: bool = False
     bad: list[Bad] = field(default_factory=list)
     untold: int = 0
@@ -173,7 +176,10 @@ class Batches:
         batch = work.handed_in
         with vault.read() as reading:
             content = content_of(reading, batch.id)
-        upload = read_upload(Path(batch.name), io.BytesIO(content), batch.encoding or None)
+        files = apart(batch.name, content)
+        work.several = len(files) > 1
+        encoding = batch.encoding or None
+        upload = chain.from_iterable(read_upload(Path(name), io.BytesIO(data), encoding) for name, data in files)
         for number, found in enumerate(work.batch.take(upload), 1):
             if isinstance(found, Bad):
                 work.lose(found)

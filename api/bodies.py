@@ -105,22 +105,30 @@ async def read_json(request: Request, model: type[Model], most: int = MOST_JSON)
 
 @dataclass(frozen=True, slots=True)
 class Form:
-    """A form's one file, if it has one, its fields, and what the file is called where it comes from."""
+    """A form's files, each by what it is called where it comes from, and its fields."""
 
-    file: bytes | None
+    files: tuple[tuple[str, bytes], ...]
     fields: dict[str, str]
-    name: str = ""
+
+    @property
+    def file(self) -> bytes | None:
+        """The one file, if there is one."""
+        return self.files[0][1] if self.files else None
+
+    @property
+    def name(self) -> str:
+        return self.files[0][0] if self.files else ""
 
 
-async def read_form(request: Request, most: int, fields: int = 16) -> Form:
-    """A form with one file at most, and so many fields. Raises NotAForm, TooMuch, TooSlow."""
+async def read_form(request: Request, most: int, fields: int = 16, files: int = 1) -> Form:
+    """A form with so many files at most, and so many fields. Raises NotAForm, TooMuch, TooSlow."""
     with _Receiving(request, most) as receiving:
         limited = Request(request.scope, _limited(request, receiving))
         try:
-            return await _in_time(request, _form(limited, most, fields))
+            return await _in_time(request, _form(limited, most, fields, files))
         except HTTPException as fault:
             raise NotAForm(
-                f"The form cannot be read: {fault.detail}. Send multipart/form-data with one file."
+                f"The form cannot be read: {fault.detail}. Send multipart/form-data with {_told(files)}."
             ) from None
 
 
@@ -211,18 +219,23 @@ def _ensure_utf8(request: Request) -> None:
         raise NotAForm("The form is in another encoding than UTF-8. Send it in that.")
 
 
-async def _form(request: Request, most: int, most_fields: int) -> Form:
+def _told(files: int) -> str:
+    return "one file" if files == 1 else f"at most {files} files"
+
+
+async def _form(request: Request, most: int, most_fields: int, most_files: int) -> Form:
     _ensure_utf8(request)
-    async with request.form(max_files=1, max_fields=most_fields, max_part_size=MOST_JSON) as form:
-        file, name_of_file, fields = None, "", {}
+    async with request.form(max_files=most_files, max_fields=most_fields, max_part_size=MOST_JSON) as form:
+        files: list[tuple[str, bytes]] = []
+        fields: dict[str, str] = {}
         for name, value in form.multi_items():
             if isinstance(value, UploadFile):
-                file, name_of_file = await value.read(most), value.filename or ""
+                files.append((value.filename or "", await value.read(most)))
             elif name in fields:
                 raise NotAForm(f"The field {name[:40]!r} stands twice in the form. Send it once.")
             else:
                 fields[name] = value
-    return Form(file, fields, name_of_file)
+    return Form(tuple(files), fields)
 
 
 def _too_much(most: int) -> TooMuch:

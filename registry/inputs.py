@@ -1,11 +1,13 @@
 """Permits as they are handed in: in files, folders of files, a pipe, a spreadsheet. They are read one after another, so
 that a hundred thousand need no more memory than one; whatever cannot be read is told with its place.
 
-.json a permit · .jsonl one a line · .xml a CITESEPermit message · .csv a spreadsheet (formats/rows.py). What has
-another name, such as a pipe, is told apart by how it begins. What `issue` wrote is known again and is no input.
+.json a permit, or a list of them · .jsonl one a line · .xml a CITESEPermit message · .csv a spreadsheet
+(formats/rows.py). What has another name, such as a pipe, is told apart by how it begins. What `issue` wrote is known
+again and is no input.
 """
 
 import errno
+import json
 import os
 import re
 import shutil
@@ -17,6 +19,7 @@ from pathlib import Path
 from tempfile import TemporaryFile
 from typing import BinaryIO
 
+from registry.canonical import load_json
 from registry.errors import InputError
 from registry.formats.document import read_document_with_remarks
 from registry.formats.lines import NotASheet
@@ -27,6 +30,8 @@ from registry.sentence import Sentence, joined
 KINDS = (".json", ".jsonl", ".xml", ".csv")
 STANDARD_INPUT = Path("-")
 MOST_DOCUMENT = 25 * 1024 * 1024
+MOST_LISTED = 250_000
+"""Objects in a list of permits: some ten thousand permits, all of which are read at once."""
 LISTED = ("number", "code", "id", "file")
 """The columns of the list that `issue` writes of many permits."""
 
@@ -170,10 +175,22 @@ def _of_kind(path: Path, file: BinaryIO, encoding: str | None) -> Iterator[Read]
             much = Sentence("has more than 25 MB: write many permits one a line, into a .jsonl file")
             yield Bad(Place(path), "", much)
         elif data[:64].lstrip().startswith(b"["):
-            listed = Sentence("holds a list: write its permits one a line, into a .jsonl file")
-            yield Bad(Place(path), "", listed)
+            yield from _listed(path, data)
         else:
             yield _document(Place(path), data)
+
+
+def _listed(path: Path, data: bytes) -> Iterator[Read]:
+    """A list of permits as JSON, of which each is told by its place in the list."""
+    try:
+        listed = load_json(data, most=MOST_DOCUMENT, opened=MOST_LISTED)
+    except InputError as fault:
+        yield Bad(Place(path), "", str(fault))
+        return
+    if not listed:
+        yield Bad(Place(path), "", Sentence("holds nothing"))
+    for number, document in enumerate(listed, 1):
+        yield _document(Place(path, number), json.dumps(document).encode())  # as it was written: even half a letter
 
 
 def kind_of(file: BinaryIO) -> str:
@@ -186,7 +203,7 @@ def kind_of(file: BinaryIO) -> str:
     if first.startswith(b"<"):
         return ".xml"
     if first.startswith((b"{", b"[")):
-        return ".jsonl" if second.startswith(b"{") else ".json"
+        return ".jsonl" if first.startswith(b"{") and second.startswith(b"{") else ".json"
     return ".csv"
 
 

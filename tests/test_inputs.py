@@ -114,6 +114,8 @@ FAULTY = {
     "columns that there are not": b"numbre,knid\r\n1,2\r\n",
     "letters of another encoding": SHEET + b"\xe9",
     "a workbook": b"PK\3\4",
+    "a picture": b"\x89PNG\r\n\x1a\n",
+    "a photograph": b"\xff\xd8\xff\xe0",
     "nothing": b"",
     "half a document": DOCUMENT[:99],
     "a member twice": b'{"face": {}, "face": {}}',
@@ -126,6 +128,15 @@ FAULTY = {
     "a message without number": MESSAGE.replace(b">" + NUMBER + b"<", b"><"),
     "a message that is a copy": MESSAGE.replace(b"CopyIndicator>false<", b"CopyIndicator>true<"),
 }
+
+
+@pytest.mark.parametrize("name", ["list.json", "permits"])
+def test_of_a_list_each_permit_is_told_by_its_place(name: str) -> None:
+    half = b'{"face": {"number": "\\ud800"}}'
+    data = b"[\n" + b",\n".join([DOCUMENT, LINE.replace(NUMBER, b" B"), b"{}", b"[]", half, DOCUMENT]) + b"]"
+    found = list(read_upload(Path(name), io.BytesIO(data)))
+    assert [type(one) for one in found] == [Item, Bad, Bad, Bad, Bad, Item]
+    assert [one.place.line for one in found if not isinstance(one, PassedOver)] == [1, 2, 3, 4, 5, 6]
 
 
 @pytest.mark.parametrize("what", FAULTY)

@@ -102,7 +102,7 @@ async def verified(request: Request) -> Response:
     not choose what is asked: inland a used permit is as it should be, and the choice is remembered."""
     if sent_from_elsewhere(request):
         return RedirectResponse("/v", HTTPStatus.SEE_OTHER, dict(HEADERS))
-    form, occasion = Form(None, {}), None
+    form, occasion = Form((), {}), None
     try:
         media_type(request, MULTIPART)
         form = await read_form(request, MOST_PICTURE)

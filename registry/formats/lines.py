@@ -21,6 +21,8 @@ _NOT_TEXT = {
     b"PK": Sentence("a workbook (.xlsx, .ods)"),
     b"\xd0\xcf\x11\xe0": Sentence("a workbook (.xls)"),
     b"%PDF": Sentence("a PDF"),
+    b"\x89PNG": Sentence("a picture"),
+    b"\xff\xd8\xff": Sentence("a picture"),
     b"\xff\xfe\0\0": Sentence("text in UTF-32"),
 }
 _UTF_16 = (codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)

@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, Page
+from urllib3.filepost import encode_multipart_formdata
 
 from api.batches import MOST_LEFT_OUT, OF_ONE, Key, StillWorkedAt, Work
 from api.bodies import MOST_PERMITS
@@ -295,6 +296,30 @@ def test_what_permit_issue_reads_is_read(nodes: Nodes, issuer: Visitor, kind: st
     page = handed_in(issuer, data + (b"\n" + data if kind == "jsonl" else b""), f"a.{kind}")
     assert f"{0 if kind == 'jsonl' else 'One'} permit" in page.text
     assert ("already" in page.text) is (kind == "jsonl")
+
+
+def together_handed_in(visitor: Visitor, files: list[tuple[str, bytes]]) -> desks.Page:
+    """Several files, as a browser sends them."""
+    fields = visitor.get(HERE).form(HERE).fields
+    body, kind = encode_multipart_formdata([*fields.items(), *(("file", file) for file in files)])
+    return settled(visitor, visitor.send_as(HERE, body, kind))
+
+
+def test_messages_that_are_handed_in_together_are_one_batch_and_each_fault_names_its_file(
+    mg: Home, nodes: Nodes, issuer: Visitor
+) -> None:
+    permits = three(nodes)
+    files = [(f"{permit.face.number}.xml", write_message(permit)) for permit in permits[:2]]
+    files += [("list.json", json.dumps([document(permits[2])]).encode()), ("torn.xml", files[0][1][:300])]
+    page = together_handed_in(issuer, files)
+    assert "3 permits can be issued. Faults: 1." in page.text
+    assert '<td data-name="File">torn.xml</td>' in page.source
+    assert permits[0].face.number in page.text
+    assert f"{page.path}/left-out" not in page.source
+    assert issuer.get(f"{page.path}/left-out").status == 404
+    assert known(mg, permits) == []
+    issued(issuer, page, leave_out="yes")
+    assert len(known(mg, permits)) == 3
 
 
 def test_what_is_no_file_of_permits_is_told_and_can_be_forgotten(issuer: Visitor) -> None:

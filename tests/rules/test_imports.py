@@ -31,7 +31,7 @@ ROOMS: tuple[tuple[str, ...], ...] = (
     ("plain",),
     ("research",),
     ("config", "keystore"),
-    ("words", "inputs", "batch", "mending"),
+    ("words", "inputs", "batch", "mending", "together"),
     ("chain",),
     ("store",),
     ("lawbook", "reliance"),

@@ -68,7 +68,7 @@ async def ask(request: Request, permit: PermitId, act: ActName) -> Response:
     visit = await enter(request)
     key_of(visit.service, visit.who)
     try:
-        return (await _act(visit, permit, act, Fields({}, b""))).form({})
+        return (await _act(visit, permit, act, Fields({}))).form({})
     except NotFound:
         return leads_to(BORDER)
 

@@ -167,7 +167,7 @@ async def _done(subject: Subject, wanted: Sequence[Resting], fields: Fields) -> 
         raise
     except RegistryError as fault:
         more: dict[str, Any] = {"again": again(fault)} if isinstance(fault, Reverted) else {}
-        kept = Fields({**fields.texts, **more}, b"")
+        kept = Fields({**fields.texts, **more})
         shown = {"rows": await _rows(visit, wanted), "kept": kept, "fault": told(visit.language, fault)}
         return visit.page("affirm.html", status=status_of(type(fault)), subject=subject, **shown)
     return leads_to(f"{subject.here}/affirm/0x{entry.hash.hex()}")

@@ -148,7 +148,7 @@ class Appointing:
 async def ask(request: Request) -> Response:
     visit = await enter(request)
     key_of(visit.service, visit.who)
-    return (await Appointing.of(visit, Fields({}, b""))).form({})
+    return (await Appointing.of(visit, Fields({}))).form({})
 
 
 @router.post(HERE)

@@ -36,6 +36,7 @@ from registry.store.batches import (
     same_batch,
 )
 from registry.store.vault import Document
+from registry.together import together
 
 router = room()
 BatchId = Annotated[str, Path(pattern="^[0-9a-f]{32}$", alias="id")]
@@ -70,7 +71,7 @@ class Look:
 
 @router.get("/desk/batch")
 async def ask(request: Request) -> Response:
-    return await _asked(await enter(request), Fields({}, b""))
+    return await _asked(await enter(request), Fields({}))
 
 
 @router.post("/desk/batch")
@@ -82,7 +83,7 @@ async def hand_in(request: Request) -> Response:
     key_of(service, visit.who)
     service.origin()
     try:
-        batch = _handed_in(visit, fields)
+        batch, content = _handed_in(visit, fields)
     except InputError as fault:
         return await _asked(visit, fields, fault)
 
@@ -90,7 +91,7 @@ async def hand_in(request: Request) -> Response:
         with service.vault.write() as writing:
             if (same := same_batch(writing, batch.party, batch.digest)) is not None:
                 return same
-            add_batch(writing, batch, fields.file)
+            add_batch(writing, batch, content)
             ensure_allowed(writing, batch.party, batch.by, batch.made, service.allowance)
         return batch
 
@@ -115,25 +116,33 @@ async def _asked(visit: Visit, fields: Fields, fault: RegistryError | None = Non
     )  # fmt: skip
 
 
-def _handed_in(visit: Visit, fields: Fields) -> HandedIn:
-    """Raises NothingToIssue, TooMuch."""
-    if not fields.file:
+def _handed_in(visit: Visit, fields: Fields) -> tuple[HandedIn, bytes]:
+    """What it is, and all that is in it. Raises NothingToIssue, TooMuch."""
+    files = [(_plain(name), data) for name, data in fields.files if data]
+    if not files:
         raise NothingToIssue("Nothing was handed in: choose a file with permits.")
-    if len(fields.file) > MOST_PERMITS:
+    if sum(len(data) for _, data in files) > MOST_PERMITS:
         raise TooMuch(f"The file is larger than {MOST_PERMITS // 2**20} MB: hand it in in parts.", most=MOST_PERMITS)
     encoding = fields["encoding"] if fields["encoding"] in ENCODINGS else ""
-    name = "".join(letter for letter in fields.name.replace("\\", "/").rpartition("/")[2] if letter.isprintable())
-    return HandedIn(
+    content, names = together(files), ", ".join(name for name, _ in files)
+    batch = HandedIn(
         id=secrets.token_bytes(16),
         party=visit.service.party,
-        digest=hashlib.sha256(encoding.encode() + b"\0" + fields.file).digest(),
-        name=name[-LONGEST_NAME:] or "permits",
+        digest=hashlib.sha256(encoding.encode() + b"\0" + content).digest(),
+        name=names if len(names) <= LONGEST_NAME else f"{names[: LONGEST_NAME - 1]}…",
         encoding=encoding,
         by=visit.who.user.name,
         made=visit.service.now(),
         stage=Step.READ,
         leave_out=False,
     )
+    return batch, content
+
+
+def _plain(name: str) -> str:
+    """What a file is called, without its folder."""
+    plain = "".join(letter for letter in name.replace("\\", "/").rpartition("/")[2] if letter.isprintable())
+    return plain[-LONGEST_NAME:] or "permits"
 
 
 @router.get("/desk/batch/{id}")
@@ -184,6 +193,8 @@ async def mend(request: Request, batch: BatchId) -> Response:
     """What was left out, as a file: to be mended and handed in again."""
     look = await _look(await enter(request), batch)
     service, work, kept = look.visit.service, look.work, look.kept
+    if work.several:
+        raise NotFound("Of several files none is made again: mend those that are named, and hand them in.")
 
     def part() -> bytes:
         with service.vault.read() as reading:

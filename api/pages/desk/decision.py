@@ -86,7 +86,7 @@ async def ask(request: Request, decision: Name) -> Response:
     visit = await enter(request)
     key_of(visit.service, visit.who)
     asked = {name: text for name, text in request.query_params.items() if name in {"party", "officer", "deputy", "end"}}
-    return (await _ruling(visit, decision, Fields(asked, b""))).form({})
+    return (await _ruling(visit, decision, Fields(asked))).form({})
 
 
 @router.post("/desk/decisions/{decision}")

@@ -24,6 +24,7 @@ from api.service import Service, service_of
 from api.sessions import NotSignedIn, SignedIn, SignInAgain, standing_now, whose
 from registry.errors import RefusedError, RegistryError
 from registry.permissions import PREPARE, Standing, standing_of
+from registry.together import File
 
 SIGN_IN = "/desk/sign-in"
 REGISTER = "/desk/permits"
@@ -53,6 +54,8 @@ FOR_IMPORTERS = re.compile(
 )
 """The addresses of an importer."""
 MOST_FIELDS = 12_000
+MOST_FILES = 1_000
+"""Of a batch, where each permit may be a file."""
 """A permit has at most 64 lines, each with some fifteen boxes and at most 32 sources of five."""
 AGAIN = "again"
 """The step of a form that is only to be shown again, in another language."""
@@ -84,11 +87,15 @@ class SignInFirst(RefusedError):
 
 @dataclass(frozen=True, slots=True)
 class Fields:
-    """What was typed: texts by name, and the one file with its name."""
+    """What was typed: texts by name, and the files with their names."""
 
     texts: Mapping[str, str]
-    file: bytes
-    name: str = ""
+    files: tuple[File, ...] = ()
+
+    @property
+    def file(self) -> bytes:
+        """The one file, where one is taken; nothing where none was chosen."""
+        return self.files[0][1] if self.files else b""
 
     def __getitem__(self, name: str) -> str:
         """Without spaces at the ends; empty where the form had no such field."""
@@ -165,8 +172,9 @@ async def enter_with_form(request: Request) -> tuple[Visit, Fields]:
 
 
 async def fields_of(request: Request) -> Fields:
-    form = await read_form(request, MOST_PICTURE, MOST_FIELDS)
-    return Fields(form.fields, form.file or b"", form.name)
+    files = MOST_FILES if request.url.path == BATCH else 1
+    form = await read_form(request, MOST_PICTURE, MOST_FIELDS, files)
+    return Fields(form.fields, form.files)
 
 
 def keep(fields: Fields) -> dict[str, str]:
