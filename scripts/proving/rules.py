@@ -12,7 +12,8 @@ from scripts.proving.work import Job
 
 PART = "mutants of the rules"
 MODULES = (
-    "acts", "answers", "canonical", "case", "checks", "commitment", "days", "quantities", "seal", "state", "verify",
+    "acts", "alike", "answers", "canonical", "case", "checks", "commitment", "days", "quantities", "seal", "state",
+    "suspensions", "verify",
 )  # fmt: skip
 """Those that decide what an answer is."""
 SURVIVORS = Path(__file__).with_name("survivors.toml")

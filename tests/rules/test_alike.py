@@ -34,7 +34,9 @@ def test_what_looks_like_a_name_is_taken_for_it(name: str) -> None:
     assert begins_alike(name, ["Uroplatus henkeli"])
 
 
-@pytest.mark.parametrize("name", ["Uroplatu", "Uroplatusa", "Urplatus", "Europlatus", "Henkeli uroplatus", ""])
+@pytest.mark.parametrize(
+    "name", ["Uroplatu", "Uroplatusa", "Urplatus", "Europlatus", "Henkeli uroplatus", "Pyth\u043en regius", ""]
+)
 def test_another_name_is_another(name: str) -> None:
     assert not begins_alike(name, ["Uroplatus"])
 
