@@ -322,6 +322,15 @@ def test_messages_that_are_handed_in_together_are_one_batch_and_each_fault_names
     assert len(known(mg, permits)) == 3
 
 
+def test_who_was_signed_out_is_told_that_files_are_chosen_again(mg: Home) -> None:
+    visitor = at_desk(mg.url, "issuer")
+    form = visitor.get(HERE).form(HERE)
+    visitor.cookies.clear()
+    told = visitor.post(HERE, form.fields | {"file": ("a.csv", b"number")}, Origin=visitor.url)
+    assert (told.status, "Only a file has to be chosen again." in told.text) == (401, True)
+    assert "Only a file" not in visitor.post(HERE, form.fields | {"file": ("", b"")}, Origin=visitor.url).text
+
+
 def test_what_is_no_file_of_permits_is_told_and_can_be_forgotten(issuer: Visitor) -> None:
     page = handed_in(issuer, b"PK\3\4 a workbook", "book.xlsx")
     assert "workbook" in page.text

@@ -164,7 +164,7 @@ async def enter_with_form(request: Request) -> tuple[Visit, Fields]:
     marked = is_marked(fields["csrf"], cookie(request, SESSION))
     if not marked and not _from_here(request):
         raise NotOurForm("This form is not of your session. Load the page again and repeat.")
-    request.state.kept = keep(fields)
+    request.state.kept, request.state.files = keep(fields), any(data for _, data in fields.files)
     visit = await enter(request)
     if not marked:  # of a session before this one, in another window
         raise SignInFirst("Sign in first.")
@@ -222,14 +222,17 @@ def _to_sign_in(request: Request) -> Response:
     if request.method == "GET":
         here = request.url.path + (f"?{request.url.query}" if request.url.query else "")
         return leads_to(f"{SIGN_IN}?{urlencode({'next': here})}")
-    kept = request.state.kept
-    return sign_in_page(request, leads=request.url.path if kept else "/desk", kept=kept, status=401)
+    kept, files = request.state.kept, request.state.files
+    return sign_in_page(request, leads=request.url.path if kept else "/desk", kept=kept, files=files, status=401)
 
 
 def sign_in_page(request: Request, *, status: int = 200, **shown: Any) -> Response:
-    """`leads` is where one wants to be, `kept` what was typed there, `name` and `fault` what came of the attempt."""
+    """`leads` is where one wants to be, `kept` what was typed there, `files` whether files were chosen, which are not
+    kept; `name` and `fault` what came of the attempt."""
     visitor = cookie(request, VISITOR) or secrets.token_urlsafe(32)
-    shown = {"leads": "/desk", "kept": {}, "name": "", "fault": None} | shown | {"csrf": mark_of(visitor)}
+    shown = (
+        {"leads": "/desk", "kept": {}, "files": False, "name": "", "fault": None} | shown | {"csrf": mark_of(visitor)}
+    )
     answer = site.page(request, "desk/sign-in.html", status=status, headers=HEADERS, **shown)
     put_cookie(request, answer, VISITOR, visitor)
     return answer
