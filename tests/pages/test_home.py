@@ -7,6 +7,8 @@ from contextlib import contextmanager
 import pytest
 from playwright.sync_api import Browser
 
+from api.pages.desk.home import out_of_term
+from api.pages.language import Language
 from registry.acts import Power
 from registry.chain import wire
 from registry.chain.door import Fees
@@ -15,8 +17,10 @@ from registry.commitment import short_code
 from registry.formats.boxes import boxes_of_permit
 from registry.formats.rows_write import write_rows
 from registry.keystore import Signer
+from registry.state import Officer
 from registry.store.outbox import Stage
 from registry.store.tables import outbox
+from registry.users import Users
 from tests.api.nodes import PASSWORD, Home, Nodes
 from tests.pages.desks import Visitor, at_desk
 from tests.pages.test_approving import OWN, decided, waiting
@@ -185,6 +189,42 @@ def test_an_authority_is_told_of_terms_that_end_soon(nodes: Nodes, mg: Home) -> 
     nodes.known()
     assert count(authority, "/desk/parties/MG") == before + 1
     assert "/desk/parties/MG" not in work(at_desk(mg.url, "issuer"))
+
+
+@pytest.fixture
+def suspended(nodes: Nodes, mg: Home) -> Iterator[None]:
+    """FR is, until the end of the test."""
+    parties = mg.service.enquiry.registry.parties
+    mg.office.send("suspend", nodes.secretariat, parties, wire.suspend("FR"))
+    nodes.known()
+    yield
+    mg.office.send("reinstate", nodes.secretariat, parties, wire.reinstate("FR"))
+    nodes.known()
+
+
+@pytest.mark.usefixtures("suspended")
+def test_who_may_not_act_as_the_party_is_suspended_is_told_so(fr: Home) -> None:
+    says = "This Party is suspended in the registry since"
+    told = [says in at_desk(fr.url, name).get("/desk").text for name in ("authority", "issuer", "reader")]
+    assert told == [True, True, False]
+
+
+def test_whose_key_is_distrusted_is_told_so(nodes: Nodes, mg: Home) -> None:
+    account, parties = nodes.appoint("MG", "doubted", Power.ISSUE).account, mg.service.enquiry.registry.parties
+    Users(mg.service.vault, "MG", nodes.now).add("doubted", PASSWORD, account)
+    assert "Your key is distrusted" not in at_desk(mg.url, "doubted").get("/desk").text
+    mg.office.send("distrust", mg["authority"], parties, wire.distrust(account, nodes.now() - 60))
+    nodes.known()
+    assert "Your key is distrusted since" in at_desk(mg.url, "doubted").get("/desk").text
+
+
+@pytest.mark.parametrize(("term", "says"), [((100, 200), "begins on"), ((-200, -100), "ended on"), ((-100, 100), "")])
+def test_whose_term_is_not_now_is_told_when(term: tuple[int, int], says: str) -> None:
+    now = 1_800_000_000
+    begins, ends = (now + seconds for seconds in term)
+    known = Officer(bytes(20), "MG", Power.ISSUE, begins, ends, credential=bytes(32))
+    assert says in out_of_term(known, now, Language("en"))
+    assert bool(says) is bool(out_of_term(known, now, Language("en")))
 
 
 def test_where_nothing_waits_that_is_said_in_the_readers_language(mg: Home) -> None:

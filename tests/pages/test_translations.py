@@ -11,7 +11,7 @@ from jinja2.ext import babel_extract
 
 import registry
 from api.pages import faults
-from api.pages.desk import appointment, deciding, filling
+from api.pages.desk import appointment, deciding, filling, home
 from api.pages.desk.door import MENU
 from api.pages.desk.words import WORDS
 from api.pages.language import LANGUAGES, LOCALE, POWERS, WORDS_OF_FINDINGS, Languages, catalogues
@@ -34,7 +34,7 @@ def texts(template: Path) -> set[str]:
 IN_TEMPLATES = set().union(*(texts(template) for template in TEMPLATES))
 COUNTED = {(one, more) for one, more, _ in faults.COUNTED.values()} | {(one, SAYS[name]) for name, one in ONE.items()}
 OF_FAULTS = {*faults.SAYS.values(), *faults.BY_CONTRACT.values(), *faults.FAMILIES.values(), *faults.STATUSES.values()}
-OF_DESK = {*WORDS, *(name for _, name, _ in MENU), *filling.WORDS, *deciding.WORDS, *appointment.WORDS}
+OF_DESK = {*WORDS, *(name for _, name, _ in MENU), *filling.WORDS, *deciding.WORDS, *appointment.WORDS, *home.WORDS}
 OF_FINDINGS = {*FINDINGS.values(), *(word for words in WORDS_OF_FINDINGS.values() for word in words)}
 OF_PAGES = {*POWERS.values(), *OF_DESK, *SAYINGS.values(), *OF_FAULTS, *OF_FINDINGS, "without end", "nothing"}
 

@@ -16,6 +16,7 @@ from api.pages.desk.directory import seats_of
 from api.pages.desk.door import DRAFTS, REGISTER, Visit, enter, room
 from api.pages.desk.names import names_of
 from api.pages.desk.words import ACTS, ISSUE, REPLACE
+from api.pages.language import Language
 from api.routes.approving import official
 from registry.acts import Power
 from registry.chain.signing import calldata_of
@@ -29,6 +30,11 @@ from registry.store.outbox import Entry, Stage
 router = room()
 SAYS: Mapping[str, str] = {**ACTS, **DECISIONS, "issue": ISSUE, "replace": REPLACE, "affirm": AFFIRMED}
 """What was sent to the chain, by what the outbox calls it."""
+SUSPENDED = "This Party is suspended in the registry since {time}: neither its authority nor its officers may act."
+DISTRUSTED = "Your key is distrusted since {time}: you may not act with it. Speak to your authority."
+ENDED = "Your term ended on {time}: your authority can appoint you again, with a new key."
+NOT_YET = "Your term begins on {time}."
+WORDS = {SUSPENDED, DISTRUSTED, ENDED, NOT_YET}
 LAST = 20
 """How many of one's last acts are looked at."""
 SOON = 30 * 86_400
@@ -70,7 +76,30 @@ async def home(request: Request) -> Response:
         sent=await service.read_vault(lambda: list(_sent(visit))),
         ending=await service.read(lambda: _ending(visit, seats)),
         distrusted=await _distrusted(visit),
+        stopped=await service.read(lambda: _stopped(visit)),
     )
+
+
+def _stopped(visit: Visit) -> str:
+    """Why this visitor, an officer or an authority, may not act now; empty where he may."""
+    service, language = visit.service, visit.language
+    account, directory, now = visit.who.user.account, service.enquiry.directory(), service.now()
+    member, officer = directory.members.get(service.party), directory.officers.get(account or b"")
+    sits = member is not None and member.authority == account
+    if member is not None and member.suspended and (officer or sits):
+        return language.say(SUSPENDED, time=language.moment(member.suspensions[-1][0]))
+    if officer is None:
+        return ""
+    if officer.distrusted_since:
+        return language.say(DISTRUSTED, time=language.moment(officer.distrusted_since))
+    return out_of_term(officer, now, language)
+
+
+def out_of_term(officer: Officer, now: int, language: Language) -> str:
+    """When the officer's term ended, or begins; empty during it."""
+    if now >= officer.until:
+        return language.say(ENDED, time=language.moment(officer.until))
+    return language.say(NOT_YET, time=language.moment(officer.from_time)) if now < officer.from_time else ""
 
 
 def _making(visit: Visit) -> Making:
