@@ -34,7 +34,7 @@ from registry.wording import Wording
 
 log = logging.getLogger(__name__)
 MOST_TOLD = 1_000
-"""Faults, and permits with something to remark, that are told one by one."""
+"""Faults, and what is to be remarked of permits, that are told one by one."""
 MOST_LEFT_OUT = 50_000
 """Lines that are kept in mind, to be handed out for mending."""
 AT_ONCE = 1_000
@@ -78,6 +78,7 @@ class Work:
     bad: list[Bad] = field(default_factory=list)
     untold: int = 0
     advised: list[tuple[Item, list[Finding]]] = field(default_factory=list)
+    remarked: int = 0
     more_advised: int = 0
     numbers: list[str] = field(default_factory=list)
     issued: int = 0
@@ -98,9 +99,10 @@ class Work:
             self.untold += 1
 
     def take(self, item: Item, law: Law) -> None:
-        if len(self.advised) >= MOST_TOLD:
+        if self.remarked >= MOST_TOLD:
             self.more_advised += 1
         elif (said := findings(item.permit, law)) or item.remarks:
+            self.remarked += len(said) + len(item.remarks)
             self.advised.append((item, said))
 
 

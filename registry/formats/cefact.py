@@ -105,6 +105,8 @@ def _refuse_a_copy(header: Element) -> None:
         raise NotWellFormed(says, where="CopyIndicator")
 
 
+MOST_REMARKS = 100
+"""Texts without a member that are told one by one: real messages have a dozen."""
 _BOXES = {"ExaminationTransportEvent": "14", "TransportContractReferencedDocument": "15"}
 
 
@@ -120,7 +122,9 @@ def _left_aside(root: Element, message: Element) -> list[str]:
         says = Sentence("Left aside: {path}{box}: {content}", path=_end(path), box=box, content=_begins(content))
         told.append(says)
     message.settle()
-    return told + [Sentence("Left aside, around the permit: {path}", path=_end(path)) for path, _ in root.left_over()]
+    told += [Sentence("Left aside, around the permit: {path}", path=_end(path)) for path, _ in root.left_over()]
+    more = len(told) - MOST_REMARKS
+    return told if more <= 0 else [*told[:MOST_REMARKS], Sentence("Left aside: {count} more", count=more)]
 
 
 def _begins(content: str) -> str:

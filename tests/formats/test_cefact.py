@@ -166,6 +166,15 @@ def test_of_a_path_without_end_the_remark_says_the_last_names() -> None:
     assert remark == f"Left aside: ...{'d' * 295}/x: text"
 
 
+def test_of_texts_without_a_member_a_hundred_are_told_and_the_rest_is_counted() -> None:
+    """A page of eighteen thousand kept everybody waiting."""
+    _, before = read_message_with_remarks(HUB)
+    _, remarks = read_message_with_remarks(altered("<Information/>", "<x>text</x>" * 5_000))
+    aside = [remark for remark in remarks if remark.startswith("Left aside")]
+    assert len(aside) == 101
+    assert aside[-1] == f"Left aside: {5_000 + sum(one.startswith('Left aside') for one in before) - 100} more"
+
+
 def read_or_refused(data: bytes) -> Permit | InputError:
     """The permit, or the refusal. Any other exception is a fault and passes."""
     try:

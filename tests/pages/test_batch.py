@@ -7,6 +7,7 @@ import time
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from pathlib import Path
 from threading import Event
 from typing import Any
 
@@ -14,15 +15,16 @@ import pytest
 from playwright.sync_api import Browser, Page
 from urllib3.filepost import encode_multipart_formdata
 
-from api.batches import MOST_LEFT_OUT, OF_ONE, Key, StillWorkedAt, Work
+from api.batches import MOST_LEFT_OUT, MOST_TOLD, OF_ONE, Key, StillWorkedAt, Work
 from api.bodies import MOST_PERMITS
 from api.pulse import Pulse
 from registry.formats.cefact_write import write_message
 from registry.formats.rows_write import write_rows
+from registry.inputs import Item, Place
 from registry.keystore import Signer
 from registry.permit import Permit
 from registry.store.allowance import ROW, put_by
-from registry.store.batches import KEPT, Step, add_batch, batches_of, confirm_batch, end_batch, find_batch
+from registry.store.batches import KEPT, HandedIn, Step, add_batch, batches_of, confirm_batch, end_batch, find_batch
 from tests.api.nodes import PASSWORD, Home, Nodes, served
 from tests.api.test_writing import document
 from tests.pages import desks
@@ -439,6 +441,15 @@ def test_a_file_of_which_nearly_nothing_can_be_issued_is_not_read_to_its_end(iss
     page = handed_in(issuer, b"x\n" * (MOST_LEFT_OUT + 2), "a.jsonl")
     assert "Too many lines of it cannot be issued" in page.text
     assert sent(issuer, page, step="drop").path == HERE
+
+
+def test_of_what_is_to_be_remarked_so_many_sentences_are_told(mg: Home, nodes: Nodes) -> None:
+    work = Work(HandedIn(b"", "MG", b"", "a.jsonl", "", "issuer", 0, Step.READ, False))
+    item = Item(Place(Path("a.jsonl"), 1), nodes.permit(), ("a remark",) * (MOST_TOLD // 2))
+    for _ in range(3):
+        work.take(item, mg.service.law)
+    work.batch.close()
+    assert (len(work.advised), work.more_advised) == (2, 1)
 
 
 def test_old_batches_are_forgotten_but_for_those_that_are_being_issued(mg: Home, issuer: Visitor) -> None:
