@@ -30,8 +30,8 @@ from registry.sentence import Sentence, joined
 KINDS = (".json", ".jsonl", ".xml", ".csv")
 STANDARD_INPUT = Path("-")
 MOST_DOCUMENT = 25 * 1024 * 1024
-MOST_LISTED = 250_000
-"""Objects in a list of permits: some ten thousand permits, all of which are read at once."""
+MOST_LIST, MOST_LISTED = 8 * 1024 * 1024, 100_000
+"""Bytes of a list of permits, and objects in it: some four thousand permits, all of which are in memory at once."""
 LISTED = ("number", "code", "id", "file")
 """The columns of the list that `issue` writes of many permits."""
 
@@ -182,8 +182,12 @@ def _of_kind(path: Path, file: BinaryIO, encoding: str | None) -> Iterator[Read]
 
 def _listed(path: Path, data: bytes) -> Iterator[Read]:
     """A list of permits as JSON, of which each is told by its place in the list."""
+    if len(data) > MOST_LIST or data.count(b"{") > MOST_LISTED:
+        long = Sentence("holds a long list: write its permits one a line, into a .jsonl file")
+        yield Bad(Place(path), "", long)
+        return
     try:
-        listed = load_json(data, most=MOST_DOCUMENT, opened=MOST_LISTED)
+        listed = load_json(data, most=MOST_LIST, opened=MOST_LISTED)
     except InputError as fault:
         yield Bad(Place(path), "", str(fault))
         return

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from registry.formats.rows_write import write_rows
-from registry.inputs import LISTED, Bad, Item, PassedOver, Read, read_inputs, read_upload
+from registry.inputs import LISTED, MOST_LIST, MOST_LISTED, Bad, Item, PassedOver, Read, read_inputs, read_upload
 from registry.permit import parse_permit
 from registry.samples import sample
 from registry.sentence import Sentence
@@ -137,6 +137,14 @@ def test_of_a_list_each_permit_is_told_by_its_place(name: str) -> None:
     found = list(read_upload(Path(name), io.BytesIO(data)))
     assert [type(one) for one in found] == [Item, Bad, Bad, Bad, Bad, Item]
     assert [one.place.line for one in found if not isinstance(one, PassedOver)] == [1, 2, 3, 4, 5, 6]
+
+
+@pytest.mark.parametrize(
+    "data", [b"[" + b"{}," * MOST_LISTED + b"{}]", b"[" + b'"abc",' * (MOST_LIST // 6) + b'"abc"]']
+)
+def test_a_list_that_would_fill_the_memory_is_not_read(data: bytes) -> None:
+    found = list(read_upload(Path("list.json"), io.BytesIO(data)))
+    assert ["into a .jsonl file" in one.says for one in found if isinstance(one, Bad)] == [True]
 
 
 @pytest.mark.parametrize("what", FAULTY)

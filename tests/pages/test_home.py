@@ -218,7 +218,10 @@ def test_whose_key_is_distrusted_is_told_so(nodes: Nodes, mg: Home) -> None:
     assert "Your key is distrusted since" in at_desk(mg.url, "doubted").get("/desk").text
 
 
-@pytest.mark.parametrize(("term", "says"), [((100, 200), "begins on"), ((-200, -100), "ended on"), ((-100, 100), "")])
+@pytest.mark.parametrize(
+    ("term", "says"),
+    [((100, 200), "begins on"), ((2**39, 2**39 + 1), "begins on"), ((-200, -100), "ended on"), ((-100, 100), "")],
+)
 def test_whose_term_is_not_now_is_told_when(term: tuple[int, int], says: str) -> None:
     now = 1_800_000_000
     begins, ends = (now + seconds for seconds in term)

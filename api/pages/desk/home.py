@@ -99,7 +99,7 @@ def out_of_term(officer: Officer, now: int, language: Language) -> str:
     """When the officer's term ended, or begins; empty during it."""
     if now >= officer.until:
         return language.say(ENDED, time=language.moment(officer.until))
-    return language.say(NOT_YET, time=language.moment(officer.from_time)) if now < officer.from_time else ""
+    return language.say(NOT_YET, time=language.time(officer.from_time)) if now < officer.from_time else ""
 
 
 def _making(visit: Visit) -> Making:
