@@ -29,6 +29,8 @@ from registry.store.outbox import Entry
 
 router = APIRouter(tags=["writing"])
 MOST_AT_ONCE = 2_000
+MOST_LINES = 10_000
+"""Of all permits together: each may have five findings, and all are told."""
 MOST_MEMBERS = 300_000
 """Of all JSON documents together, as commas tell: of each something is kept while it is read."""
 MOST_FAULTS = 1_000
@@ -100,7 +102,8 @@ async def find(request: Request) -> Response:
 
 
 async def handed_in(request: Request, service: Service) -> tuple[bytes, list[Handed]]:
-    """The body and the permits in it, looked at by the law: names are asked of a database. Raises NotWellFormed."""
+    """The body and the permits in it, looked at by the law: names are asked of a database. Raises NotWellFormed,
+    TooMuch."""
     kind = media_type(request, JSON, XML, TEXT_XML, CSV)
     encoding = charset(request)
     data = await read_bytes(request, MOST_PERMITS)
@@ -111,7 +114,10 @@ async def handed_in(request: Request, service: Service) -> tuple[bytes, list[Han
         return _sheet(data, encoding) if kind == CSV else [Handed(*read_document_with_remarks(data))]
 
     def look() -> list[Handed]:
-        return [replace(one, findings=findings(one.permit, service.law)) for one in read()]
+        handed = read()
+        if sum(len(one.permit.face.lines) for one in handed) > MOST_LINES:
+            raise TooMuch(f"The permits have more than {MOST_LINES:,} lines together: send fewer at a time.")
+        return [replace(one, findings=findings(one.permit, service.law)) for one in handed]
 
     return data, await service.bounds.heavy.run(look)
 
@@ -143,12 +149,13 @@ def _documents(data: bytes) -> list[Handed]:
 
 def _sheet(data: bytes, encoding: str | None) -> list[Handed]:
     """The permits of a spreadsheet, one row a line; what is wrong is named by line. Raises NotASheet, NotWellFormed."""
-    read, faults = [], []
+    read, faults, lines = [], [], 0
     for row in read_rows(io.BytesIO(data), encoding):
         if row.permit is not None:
             read.append(Handed(row.permit, []))
+            lines += len(row.permit.face.lines)
         faults += [{"where": f"line {one.line}, {one.column}", "says": one.says} for one in row.faults]
-        if len(read) > MOST_AT_ONCE or len(faults) > MOST_FAULTS:
+        if len(read) > MOST_AT_ONCE or len(faults) > MOST_FAULTS or lines > MOST_LINES:
             break
     if faults:
         counted = f"More than {MOST_FAULTS}" if len(faults) > MOST_FAULTS else len(faults)

@@ -21,7 +21,7 @@ from registry.permit import Permit
 from registry.seal import SealedPermit
 from registry.store.requests import find_request
 from tests.api.conftest import on_both
-from tests.api.nodes import GUITAR, Client, Home, Nodes, Told
+from tests.api.nodes import GUITAR, REPTILES, Client, Home, Nodes, Told
 
 WAIT = {"Prefer": "wait=20"}
 SHEET_HEAD = write_rows([]).rstrip() + b"\n"
@@ -115,6 +115,13 @@ def test_what_holds_more_than_anybody_reads_is_not_read_to_its_end(
     """A file of numbers, or of empty documents, took gigabytes."""
     told = mg.user("issuer")("POST", "/v1/findings", body=body, headers={"Content-Type": kind})
     assert (told.status, says in told.json()["detail"]) == (status, True)
+
+
+def test_permits_of_more_lines_than_are_told_findings_of_are_refused_with_what_to_do(mg: Home, nodes: Nodes) -> None:
+    """The findings of 128,000 faulty lines were an answer of 130 megabytes, for which everybody waited."""
+    sheet = write_rows([nodes.permit(lines=REPTILES.face.lines[:1] * 64) for _ in range(160)])
+    told = mg.user("issuer")("POST", "/v1/findings", body=sheet, headers={"Content-Type": "text/csv"})
+    assert (told.status, "send fewer at a time" in told.json()["detail"]) == (413, True)
 
 
 @on_both
