@@ -67,9 +67,9 @@ def test_a_file_that_is_not_there_is_told_and_the_others_are_read(tmp_path: Path
     assert isinstance(found[1], Item)
 
 
-def test_a_list_is_not_taken_for_a_permit(tmp_path: Path) -> None:
-    (tmp_path / "a.json").write_text(f"[{document('A')}]")
-    assert bad(tmp_path / "a.json")[0].endswith("into a .jsonl file")
+def test_each_permit_of_a_list_is_one_of_the_batch(tmp_path: Path) -> None:
+    (tmp_path / "a.json").write_text(f"[{document('A')}, {{}}, {document('B')}]")
+    assert [type(found) for found in read_batch([tmp_path / "a.json"])] == [Item, Bad, Item]
 
 
 def test_every_bad_line_of_a_file_is_told(tmp_path: Path) -> None:
