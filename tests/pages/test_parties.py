@@ -99,10 +99,12 @@ def test_who_may_not_act_now_stands_apart_from_who_may_with_the_reason(
 def test_a_party_is_found_by_its_name_in_the_readers_language(
     browser: Browser, mg: Home, code: str, order: list[str]
 ) -> None:
+    """Other tests may have admitted others."""
     with visit(browser, f"{mg.url}/parties", locale=code, java_script_enabled=False) as page:
-        links = page.locator("nav.panel a")
-        assert [link.get_attribute("href") for link in links.all()] == [f"#{party}" for party in order]
-        assert [heading.get_attribute("id") for heading in page.locator("section h2").all()] == order
+        links = [str(link.get_attribute("href"))[1:] for link in page.locator("nav.panel a").all()]
+        headings = [heading.get_attribute("id") for heading in page.locator("section h2").all()]
+    assert links == headings
+    assert [party for party in links if party in order] == order
 
 
 @pytest.mark.usefixtures("stopped")
