@@ -31,6 +31,7 @@ def to_day(text: str) -> int:
     return day
 
 
+@lru_cache(4_096)
 def to_date(day: int) -> str:
     """1 → '1970-01-02'."""
     return date.fromordinal(_EPOCH + day).isoformat()

@@ -186,6 +186,10 @@ class Database:
         self._engine.dispose()
 
 
+KEPT_KB = 32_768
+"""Of a file's pages, for a connection that is kept open: SQLite's own 2 MB do not hold the inner ones of millions."""
+
+
 class _KeptOpen:
     """A reading connection to an SQLite file for each thread, kept open between statements."""
 
@@ -198,6 +202,7 @@ class _KeptOpen:
         connection = getattr(self._local, "connection", None)
         if connection is None:
             connection = _open(self._path, "ro")
+            connection.execute(f"PRAGMA cache_size = -{KEPT_KB}")
             self._local.connection = connection
             self._all.append(connection)
         return connection
