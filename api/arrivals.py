@@ -1,5 +1,5 @@
-"""Bodies on their way: each must be here by a moment. Who is late is looked for now and then, as of heads and answers:
-a timer for each request would take longer than reading most of them.
+"""The body of a request: all of it must arrive in time. Late ones are looked for once a second, as late heads and
+answers that nobody takes are: a timer for each request would take longer than reading most bodies.
 """
 
 import asyncio

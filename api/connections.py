@@ -5,14 +5,15 @@ at most. Of this machine and of a server in front, which opens those of everybod
 import asyncio
 import resource
 from collections.abc import Iterable
-from ipaddress import ip_address, ip_network
 from typing import Any
 
 from api.bounds import Places
 from api.heads import Heads
 from api.lines import line_of
+from api.proxies import is_believed
 
 FULL = b"HTTP/1.1 503 Service Unavailable\r\nRetry-After: 5\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+"""What who finds no place is told, before he asks."""
 
 
 def half_of_the_files() -> int:
@@ -49,7 +50,7 @@ class Connection(Heads):
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
         super().connection_made(transport)
         host = (transport.get_extra_info("peername") or ("",))[0]
-        if self._connections.enter(line_of(host), not self._is_believed(host)):
+        if self._connections.enter(line_of(host), not is_believed(host, self._believed)):
             self._line = line_of(host)
         else:
             transport.write(FULL)
@@ -59,10 +60,3 @@ class Connection(Heads):
         super().connection_lost(exc)
         if self._line is not None:
             self._connections.leave(self._line)
-
-    def _is_believed(self, host: str) -> bool:
-        try:
-            address = ip_address(host)
-        except ValueError:
-            return False
-        return any(address in ip_network(network) for network in self._believed)

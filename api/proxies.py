@@ -5,7 +5,7 @@ is who asks. What an asker wrote there before, and what comes from anybody else,
 """
 
 from collections.abc import Iterable, Iterator
-from ipaddress import IPv4Network, ip_network
+from ipaddress import IPv4Network, ip_address, ip_network
 
 from registry.errors import SetupError
 
@@ -22,6 +22,15 @@ class NotAProxy(SetupError):
 def believed(proxies: Iterable[str]) -> list[str]:
     """The networks of this machine and of the proxies that are named, as uvicorn takes them. Raises NotAProxy."""
     return [network for named in (*HERE, *proxies) for network in _networks(named)]
+
+
+def is_believed(host: str, networks: Iterable[str]) -> bool:
+    """Whether an address is in one of these; what is no address is not."""
+    try:
+        address = ip_address(host)
+    except ValueError:
+        return False
+    return any(address in ip_network(network) for network in networks)
 
 
 def _networks(named: str) -> Iterator[str]:

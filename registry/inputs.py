@@ -40,7 +40,8 @@ _SEALED = re.compile(rb'"format"\s*:\s*"cites-permit/')
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands: its file, and its line in files of many (0: it holds one, or all of it is meant)."""
+    """Where something stands: its file, and its line in files of many or its place in a list (0: the file holds one, or
+    all of it is meant)."""
 
     file: Path
     line: int = 0

@@ -12,6 +12,7 @@ from api.pages.faults import Said, told
 from registry.config import is_origin
 from registry.decisions import DECISIONS, Decided, examine
 from registry.errors import InputError, RegistryError
+from registry.state import Member
 from registry.words import NotAChoice, country, hexadecimal, time_of
 
 SAYS: Mapping[str, str] = {
@@ -201,21 +202,18 @@ class Typed:
             return Said(say(HINTS[name])) if name in HINTS and name not in MOMENTS else told(self.visit.language, fault)
         return None
 
-    @property
-    def until_now(self) -> bytes:
+    def until_now(self, members: Mapping[str, Member]) -> bytes:
         """The account that is to be replaced; empty where none is."""
-        if self.decision != "replace authority":
-            return b""
-        member = self.visit.service.enquiry.directory().members.get(self.kept["party"])
+        member = members.get(self.kept["party"]) if self.decision == "replace authority" else None
         return member.authority if member else b""
 
-    def needless(self) -> dict[str, Said]:
+    def needless(self, members: Mapping[str, Member]) -> dict[str, Said]:
         """What would change nothing, by field: asked before anything is confirmed, as afterwards it was just done."""
-        say, decided = self.visit.language.say, self.decided()
-        if self.until_now and decided.authority == self.until_now:
+        say, decided, until_now = self.visit.language.say, self.decided(), self.until_now(members)
+        if until_now and decided.authority == until_now:
             return {"authority": Said(say(SAME_ACCOUNT))}
         if self.decision == "deputise":
-            own = self.visit.service.enquiry.directory().members.get(self.visit.standing.party)
+            own = members.get(self.visit.standing.party)
             named = own is not None and decided.deputy in own.deputies
             if named is not bool(decided.end):
                 return {"deputy": Said(say(DEPUTY_ALREADY if named else NO_SUCH_DEPUTY))}

@@ -26,6 +26,7 @@ from registry.keystore import Signer
 from registry.office import Office
 from registry.reliance import UnknownOfficer, plain_reliance
 from registry.sending import Done
+from registry.state import Member
 from registry.store.outbox import Stage
 
 router = room()
@@ -40,6 +41,7 @@ class Ruling:
     typed: Typed
     name: str
     """The officer's, where this node keeps it."""
+    members: Mapping[str, Member]
 
     @property
     def here(self) -> str:
@@ -70,9 +72,9 @@ class Ruling:
         return plain_reliance(told)
 
     def _page(self, template: str, status: int, **shown: object) -> Response:
-        says, members = SAYS[self.typed.decision], self.visit.service.enquiry.directory().members
-        words = {"says": says, "labels": LABELS, "moments": MOMENTS}
-        return self.visit.page(template, status=status, ruling=self, members=members, **words, **shown)
+        words = {"says": SAYS[self.typed.decision], "labels": LABELS, "moments": MOMENTS}
+        known = {"members": self.members, "until_now": self.typed.until_now(self.members)}
+        return self.visit.page(template, status=status, ruling=self, **known, **words, **shown)
 
 
 def word_of(decision: str) -> str:
@@ -101,7 +103,7 @@ async def look_over_and_do(request: Request, decision: Name) -> Response:
         return ruling.form(faults, 422)
     if fields[CONFIRMED]:
         return await _done(ruling)
-    if needless := ruling.typed.needless():
+    if needless := ruling.typed.needless(ruling.members):
         return ruling.form(needless, 422)
     try:
         await visit.service.bounds.writing.run(ruling.typed.examine)
@@ -118,7 +120,8 @@ async def _ruling(visit: Visit, word: str, fields: Fields) -> Ruling:
     typed = Typed.of(visit, decision, fields, await seen(visit))
     directory = await visit.service.read(visit.service.enquiry.directory)
     about = [one for one in directory.officers.values() if f"0x{one.account.hex()}" == typed.kept.get("officer")]
-    return Ruling(visit, typed, next(iter((await names_of(visit, about)).values()), ""))
+    name = next(iter((await names_of(visit, about)).values()), "")
+    return Ruling(visit, typed, name, directory.members)
 
 
 async def seen(visit: Visit) -> int:

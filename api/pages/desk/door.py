@@ -54,9 +54,9 @@ FOR_IMPORTERS = re.compile(
 )
 """The addresses of an importer."""
 MOST_FIELDS = 12_000
+"""A permit has at most 64 lines, each with some fifteen boxes and at most 32 sources of five."""
 MOST_FILES = 1_000
 """Of a batch, where each permit may be a file."""
-"""A permit has at most 64 lines, each with some fifteen boxes and at most 32 sources of five."""
 AGAIN = "again"
 """The step of a form that is only to be shown again, in another language."""
 CONFIRMED = "confirmed"
